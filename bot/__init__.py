@@ -1,0 +1,1 @@
+"""The Discord bot: what we say in Discord."""

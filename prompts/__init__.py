@@ -1,0 +1,1 @@
+"""How DeepSeek's models speak."""

@@ -1,0 +1,1 @@
+"""What knows tokens: one process per loaded GGUF."""
