@@ -125,7 +125,9 @@ class BackendInfo:
 class Backend(Protocol):
     """Streams chunks for a model: a worker process of ours, or somebody else's server.
 
-    `generate` raises `proxy.errors.DeepFitError`s; closing the iterator cancels the request.
+    `generate` first yields one chunk without pieces, as soon as the prompt is known to fit; the
+    last chunk of each of the `n` choices has `finish` and `usage`. It raises
+    `proxy.errors.DeepFitError`s; closing the iterator cancels the request.
     """
 
     @property

@@ -1,0 +1,1 @@
+"""Will it fit? The public face of the estimator."""

@@ -1,0 +1,48 @@
+"""Reads and writes sizes, keeping GiB and GB apart."""
+
+import re
+from fractions import Fraction
+
+KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
+
+_LARGEST = (1 << 63) - 1
+_SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)\s*([a-z]*)", re.ASCII)
+_SHOWN = (("TiB", TIB), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB))
+_UNITS = {
+    "": 1,
+    "b": 1,
+    **{name: size for letter, size in zip("kmgt", (KIB, MIB, GIB, TIB), strict=True)
+       for name in (letter, f"{letter}ib")},
+    **{f"{letter}b": 1000**power for power, letter in enumerate("kmgt", start=1)},
+}  # fmt: skip
+
+
+def parse_size(text: str) -> int:
+    """Bytes of a size such as `6GiB`, `6 GB`, `512MiB`, `1.5g` or `1024`.
+
+    GiB, MiB and KiB are powers of 1024; GB, MB and KB powers of 1000; a bare letter is the
+    power of 1024, as in docker and llama.cpp. Part of a byte is dropped. Raises `ValueError`.
+    """
+    match = _SIZE.fullmatch(text.strip().lower())
+    if match is None or match[2] not in _UNITS:
+        raise ValueError(f"{text[:40]!r} is not a size; type one such as 6GiB, 512MiB or 6.5GB")
+    n_bytes = int(Fraction(match[1]) * _UNITS[match[2]])
+    if n_bytes > _LARGEST:
+        raise ValueError(f"{text[:40]!r} is more than any machine has; type one such as 6GiB")
+    return n_bytes
+
+
+def show_size(n_bytes: int) -> str:
+    """The exact size in its largest unit of at most three decimals: `parse_size` reads it back."""
+    for name, size in _SHOWN:
+        if n_bytes >= size and n_bytes * 1000 % size == 0:
+            whole, rest = divmod(n_bytes * 1000 // size, 1000)
+            return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") + name
+    return f"{n_bytes}B"
+
+
+def show_gib(n_bytes: int) -> str:
+    """The size for a reader, rounded: `5.86 GiB`, `311 MiB`."""
+    if abs(n_bytes) >= GIB:
+        return f"{n_bytes / GIB:.2f} GiB"
+    return f"{n_bytes / MIB:.0f} MiB"

@@ -1,0 +1,77 @@
+"""What a request asked for, what it got, and who decides: the nouns of routing."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from prompts.family import Family
+from proxy.generation import Backend, GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model by name, with its family; `quant` is set when the client pinned one."""
+
+    model: str
+    family: Family
+    quant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A backend that is ready and stays loaded until the lease ends."""
+
+    backend: Backend
+    model: str
+    quant: str
+    n_ctx: int
+    route: Literal["local", "upstream"] = "local"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every answer says about who served it."""
+        return {
+            "x-deepfit-model": f"{self.model}:{self.quant}",
+            "x-deepfit-context": str(self.n_ctx),
+            "x-deepfit-route": self.route,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A line of `/v1/models`: a model, or one of its quants (`id` then ends in `:QUANT`)."""
+
+    id: str
+    created: int
+    family: str
+    n_bytes: int
+    n_ctx_train: int
+    is_loaded: bool
+    can_chat: bool
+    can_infill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How busy the house is: requests that wait for a model, requests being answered."""
+
+    n_queued: int
+    n_running: int
+
+
+class Routes(Protocol):
+    """Which backend serves a request. `resolve` raises `UnknownModel`, `lease` all of the tree."""
+
+    @property
+    def is_ready(self) -> bool: ...
+
+    @property
+    def waiting(self) -> Waiting: ...
+
+    def cards(self) -> tuple[Card, ...]: ...
+
+    def resolve(self, name: str | None) -> Choice: ...
+
+    def lease(
+        self, choice: Choice, request: GenerationRequest
+    ) -> AbstractAsyncContextManager[Lease]: ...
