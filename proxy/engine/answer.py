@@ -1,0 +1,55 @@
+"""One choice being generated: its tokens in, what may be shown of them out."""
+
+from dataclasses import dataclass
+from typing import Generic
+
+from proxy.engine.core import S
+from proxy.engine.sequence import Sequence
+from proxy.engine.textstream import TextStream
+from proxy.generation import FinishReason, Piece, TokenLogprob, Usage
+
+
+@dataclass(slots=True, eq=False)
+class Answer(Generic[S]):
+    """A sequence, how its tokens are drawn, and when it ends.
+
+    `stop_ids` end it without being shown; producing `arming_id` makes stop strings count.
+    `n_ctx` is the most tokens the sequence may hold.
+    """
+
+    sequence: Sequence
+    sampler: S
+    text: TextStream
+    stop_ids: frozenset[int]
+    arming_id: int | None
+    n_logprobs: int | None
+    n_ctx: int
+
+    def take(
+        self, token: int, data: bytes, *, ends: bool, logprobs: tuple[TokenLogprob, ...]
+    ) -> tuple[tuple[Piece, ...], FinishReason | None]:
+        """Count a drawn token; the pieces it makes clear, and whether the answer is over."""
+        self.sequence.tokens.append(token)
+        if ends or token in self.stop_ids:
+            return self.text.finish(), FinishReason.STOP
+        pieces = self.text.push(token, data, logprobs)
+        if token == self.arming_id:
+            self.text.arm()
+        if self.text.is_stopped:
+            return pieces, FinishReason.STOP
+        if self.is_full:
+            return pieces + self.text.finish(), FinishReason.LENGTH
+        return pieces, None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room or no leave for one more token."""
+        sequence = self.sequence
+        if len(sequence.tokens) >= self.n_ctx:
+            return True
+        return sequence.max_tokens is not None and sequence.n_generated >= sequence.max_tokens
+
+    @property
+    def usage(self) -> Usage:
+        sequence = self.sequence
+        return Usage(sequence.n_prompt, sequence.n_generated, sequence.n_cached)

@@ -1,0 +1,48 @@
+"""The seam below the worker: what it needs of llama.cpp, and nothing else."""
+
+from enum import IntEnum
+from typing import Protocol, TypeVar
+
+from prompts.segments import Prompt
+from proxy.engine.sequence import Batch
+from proxy.engine.slots import Memory
+from proxy.generation import BackendInfo, Sampling, TokenLogprob
+
+
+class Outcome(IntEnum):
+    """What `llama_decode` returns when it is no error."""
+
+    DECODED = 0
+    NO_ROOM = 1
+    ABORTED = 2
+
+
+class Sampler(Protocol):
+    """Draws the tokens of one sequence; must be closed."""
+
+    def close(self) -> None: ...
+
+
+S = TypeVar("S", bound=Sampler)
+
+
+class Engine(Memory, Protocol[S]):
+    """Tokens in, tokens out. `row` is a position in the batch that was decoded last."""
+
+    info: BackendInfo
+
+    def tokenize(self, prompt: Prompt) -> list[int]: ...
+
+    def piece(self, token: int) -> bytes: ...
+
+    def ends_generation(self, token: int) -> bool: ...
+
+    def sampler(self, sampling: Sampling, index: int) -> S: ...
+
+    def decode(self, batch: Batch) -> Outcome: ...
+
+    def draw(self, sampler: S, row: int) -> int: ...
+
+    def logprobs(self, row: int, token: int, count: int) -> tuple[TokenLogprob, ...]: ...
+
+    def abort(self, *, wanted: bool) -> None: ...

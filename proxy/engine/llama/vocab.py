@@ -1,0 +1,95 @@
+"""The loaded vocabulary: prompts to token ids, token ids to bytes."""
+
+import ctypes
+import re
+from functools import cached_property
+from typing import Any
+
+import llama_cpp
+
+from prompts.segments import Prompt
+
+_MARKER_LOOK = re.compile(r"[<｜].+[>｜]", re.DOTALL)
+
+
+class Vocab:
+    """Wraps the `llama_vocab` of a loaded model; valid as long as that model is."""
+
+    def __init__(self, model: Any) -> None:
+        self._vocab = llama_cpp.llama_model_get_vocab(model)
+        self.n_tokens = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
+        self._bytes: dict[int, bytes] = {}
+        self._ends: dict[int, bool] = {}
+
+    def tokenize(self, prompt: Prompt) -> list[int]:
+        """Markers become their id; text never becomes a marker. Raises `KeyError(marker)`."""
+        tokens: list[int] = []
+        for segment in prompt.segments:
+            if segment.is_marker:
+                tokens.append(self.marker(segment.text))
+            else:
+                tokens += self._plain(segment.text)
+        return tokens
+
+    def marker(self, text: str) -> int:
+        """The id of a special token. Raises `KeyError` unless the text is exactly one token."""
+        tokens = self._tokenize(text, special=True)
+        if len(tokens) != 1:
+            raise KeyError(text)
+        return tokens[0]
+
+    def markers(self, texts: tuple[str, ...]) -> dict[str, int]:
+        """The ids of those that exist."""
+        found = {text: self._tokenize(text, special=True) for text in texts}
+        return {text: tokens[0] for text, tokens in found.items() if len(tokens) == 1}
+
+    def piece(self, token: int) -> bytes:
+        """The bytes a token adds to an answer; none for a control token."""
+        known = self._bytes.get(token)
+        if known is None:
+            buffer = ctypes.create_string_buffer(512)
+            length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, 512, 0, False)
+            known = self._bytes[token] = buffer.raw[: max(0, length)]
+        return known
+
+    def ends_generation(self, token: int) -> bool:
+        known = self._ends.get(token)
+        if known is None:
+            known = self._ends[token] = bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+        return known
+
+    @property
+    def bos(self) -> int:
+        return int(llama_cpp.llama_vocab_bos(self._vocab))
+
+    def _plain(self, text: str) -> list[int]:
+        """llama.cpp finds user-defined tokens in plain text too; a cut inside them hides them."""
+        tokens: list[int] = []
+        start = 0
+        while match := self._typed_markers.search(text, start) if self._typed_markers else None:
+            tokens += self._tokenize(text[start : match.start() + 1])
+            start = match.start() + 1
+        return tokens + self._tokenize(text[start:])
+
+    @cached_property
+    def _typed_markers(self) -> re.Pattern[str] | None:
+        texts = []
+        for token in range(self.n_tokens):
+            if (
+                llama_cpp.llama_vocab_get_attr(self._vocab, token)
+                & llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+            ):
+                text = llama_cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+                if _MARKER_LOOK.fullmatch(text):
+                    texts.append(re.escape(text))
+        texts.sort(key=len, reverse=True)
+        return re.compile("|".join(texts)) if texts else None
+
+    def _tokenize(self, text: str, *, special: bool = False) -> list[int]:
+        data = text.encode("utf-8", errors="replace")
+        if not data:
+            return []
+        room = len(data) + 8
+        tokens = (llama_cpp.llama_token * room)()
+        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, room, False, special)
+        return list(tokens[:count])

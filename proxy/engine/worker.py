@@ -1,0 +1,160 @@
+"""The process that owns one loaded GGUF: receive, schedule, decode, draw, send."""
+
+from collections.abc import Callable
+from typing import Generic
+
+from proxy.engine.answer import Answer
+from proxy.engine.core import Engine, Outcome, S
+from proxy.engine.mailbox import Letter, Mailbox
+from proxy.engine.scheduler import Scheduler
+from proxy.engine.sequence import Batch, Sequence, Share
+from proxy.engine.textstream import TextStream
+from proxy.engine.wire import (
+    Accepted,
+    Cancel,
+    Count,
+    Counted,
+    Event,
+    Failed,
+    Item,
+    Step,
+    Submit,
+    TooLong,
+)
+from proxy.errors import EngineError
+from proxy.generation import FinishReason, GenerationRequest, Piece
+
+
+class Worker(Generic[S]):
+    """One thread owns the engine; `mailbox` brings commands, `send` takes events away."""
+
+    def __init__(
+        self, engine: Engine[S], send: Callable[[Event], None], *, n_slots: int, n_batch: int
+    ) -> None:
+        self.mailbox = Mailbox(self._abort_if_reading)
+        self._engine = engine
+        self._send = send
+        self._n_ctx = engine.info.n_ctx
+        self._scheduler = Scheduler(
+            n_slots=n_slots, n_cells=self._n_ctx, n_batch=n_batch, memory=engine
+        )
+        self._answers: dict[Sequence, Answer[S]] = {}
+        self._reading: frozenset[int] = frozenset()
+
+    def run(self) -> None:
+        """For ever; the process ends when its parent does (see `proxy/engine/__main__.py`)."""
+        while True:
+            self.step()
+
+    def step(self) -> None:
+        self._engine.abort(wanted=False)
+        for letter in self.mailbox.take(wait=self._scheduler.is_idle):
+            self._obey(letter)
+        batch = self._scheduler.schedule()
+        if batch.shares:
+            self._decode(batch)
+
+    def _decode(self, batch: Batch) -> None:
+        if batch.is_prefill:
+            self._reading = frozenset(share.sequence.request_id for share in batch.shares)
+        try:
+            outcome = self._engine.decode(batch)
+        except EngineError as error:
+            self._fail(batch, error.message)
+            return
+        finally:
+            self._reading = frozenset()
+        if outcome is Outcome.DECODED:
+            drawn = self._scheduler.commit(batch)
+            if drawn:
+                self._send(Step([self._draw(share) for share in drawn]))
+            return
+        self._scheduler.rollback(batch)
+        if outcome is Outcome.NO_ROOM and not self._scheduler.make_room():
+            self._fail(batch, "llama.cpp found no room in the KV cache for a single sequence")
+
+    def _draw(self, share: Share) -> Item:
+        answer = self._answers[share.sequence]
+        if answer.is_full:
+            return self._item(answer, (), FinishReason.LENGTH)
+        token = self._engine.draw(answer.sampler, share.row)
+        pieces, finish = answer.take(
+            token,
+            self._engine.piece(token),
+            ends=self._engine.ends_generation(token),
+            logprobs=()
+            if answer.n_logprobs is None
+            else self._engine.logprobs(share.row, token, answer.n_logprobs),
+        )
+        return self._item(answer, pieces, finish)
+
+    def _item(
+        self, answer: Answer[S], pieces: tuple[Piece, ...], finish: FinishReason | None
+    ) -> Item:
+        sequence = answer.sequence
+        if finish:
+            self._close(sequence)
+        return Item(
+            id=sequence.request_id,
+            index=sequence.index,
+            tokens=[piece.token_id for piece in pieces],
+            texts=[piece.text for piece in pieces],
+            logprobs=None if answer.n_logprobs is None else [piece.logprobs for piece in pieces],
+            finish=finish,
+            usage=answer.usage if finish else None,
+        )
+
+    def _obey(self, letter: Letter) -> None:
+        command = letter.command
+        if isinstance(command, Cancel):
+            for sequence in [s for s in self._answers if s.request_id == command.id]:
+                self._close(sequence)
+        elif letter.tokens is None:
+            self._send(Failed(command.id, letter.error or "the prompt has no tokens"))
+        elif isinstance(command, Count):
+            self._send(Counted(command.id, len(letter.tokens)))
+        elif len(letter.tokens) >= self._n_ctx:
+            self._send(TooLong(command.id, len(letter.tokens)))
+        else:
+            self._begin(command, letter.tokens)
+
+    def _begin(self, command: Submit, tokens: list[int]) -> None:
+        self._send(Accepted(command.id))
+        leader: Sequence | None = None
+        for index in range(command.request.n):
+            sequence = Sequence(command.id, index, list(tokens), command.request.max_tokens, leader)
+            leader = leader or sequence
+            self._answers[sequence] = self._answer(sequence, command.request)
+            self._scheduler.add(sequence)
+
+    def _answer(self, sequence: Sequence, request: GenerationRequest) -> Answer[S]:
+        ids = self._engine.info.marker_ids
+        stop = request.stop
+        arming_id = ids.get(stop.strings_after) if stop.strings_after else None
+        return Answer(
+            sequence=sequence,
+            sampler=self._engine.sampler(request.sampling, sequence.index),
+            text=TextStream(stop.strings, armed=arming_id is None),
+            stop_ids=frozenset(ids[marker] for marker in stop.markers if marker in ids),
+            arming_id=arming_id,
+            n_logprobs=request.sampling.n_logprobs,
+            n_ctx=self._n_ctx,
+        )
+
+    def _close(self, sequence: Sequence) -> None:
+        self._scheduler.finish(sequence)
+        self._answers.pop(sequence).sampler.close()
+
+    def _fail(self, batch: Batch, message: str) -> None:
+        """Give up the requests of a batch that cannot be decoded; the others go on."""
+        self._scheduler.rollback(batch)
+        failed = {share.sequence.request_id for share in batch.shares}
+        for sequence in [s for s in self._answers if s.request_id in failed]:
+            self._close(sequence)
+        for request_id in failed:
+            self._send(Failed(request_id, message))
+
+    def _abort_if_reading(self, request_id: int) -> None:
+        """Called in the listening thread. A decode of single tokens ends soon enough by itself."""
+        if request_id in self._reading:
+            self._engine.abort(wanted=True)
