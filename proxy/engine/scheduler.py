@@ -83,7 +83,7 @@ class Scheduler:
         if sequence.max_tokens is not None:
             answer = min(answer, sequence.max_tokens)
         needed = len(sequence.tokens) + answer - (leader.n_prompt if leader else 0)
-        return not self.running or self._slots.n_running_cells + needed <= self._n_cells
+        return not self.running or self._slots.n_spoken_for + needed <= self._n_cells
 
     def _fill(self) -> Batch:
         decoding = [sequence for sequence in self.running if sequence.n_pending == 1]

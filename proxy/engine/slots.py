@@ -49,9 +49,12 @@ class Slots:
         return sum(slot.n_cells for slot in self._all)
 
     @property
-    def n_running_cells(self) -> int:
-        """Cells that stay taken when every idle slot is forgotten."""
-        return sum(len(slot.tokens) for slot in self._all if slot.sequence)
+    def n_spoken_for(self) -> int:
+        """Cells that running sequences have or will have when their prompts are read."""
+        return sum(
+            len(sequence.tokens) - (slot.n_lent if slot.lender and slot.lender.sequence else 0)
+            for sequence, slot in self._of.items()
+        )
 
     @property
     def has_free(self) -> bool:

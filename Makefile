@@ -1,0 +1,71 @@
+# DeepFit. `make` alone lists what can be made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# cpu, cuda, metal, vulkan or rocm: what llama.cpp is built for.
+GPU ?= cpu
+# An index of prebuilt llama-cpp-python wheels, if you have one at hand: it saves the build.
+WHEELS ?=
+ARGS ?=
+
+DEFINE_cuda := GGML_CUDA
+DEFINE_metal := GGML_METAL
+DEFINE_vulkan := GGML_VULKAN
+DEFINE_rocm := GGML_HIP
+BACKEND := $(if $(DEFINE_$(GPU)),--config-settings-package llama-cpp-python:cmake.define.$(DEFINE_$(GPU))=on)
+PREBUILT := $(if $(WHEELS),--index $(WHEELS) --index-strategy unsafe-best-match --only-binary llama-cpp-python)
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check format lint typecheck bench lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed-$(GPU) ## Set up .venv with everything (GPU=cuda|metal|vulkan|rocm for a GPU)
+
+serve: install ## Serve the models here, or a demo model (ARGS="--models DIR"; GPU=cuda and so on)
+	$(BIN)/deepfit serve $(ARGS)
+
+test: install ## Run every test
+	$(BIN)/pytest $(ARGS)
+
+check: format-check lint typecheck ## Formatting, lint and types, as CI runs them
+
+format: install ## Format the code
+	$(BIN)/ruff format .
+
+.PHONY: format-check
+format-check: install
+	$(BIN)/ruff format --check .
+
+lint: install ## Lint the code
+	$(BIN)/ruff check .
+
+typecheck: install ## Check the types
+	$(BIN)/mypy
+
+bench: install ## Measure speed beside llama-cpp-python's own server (prints, asserts nothing)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(BIN)/uv ## Resolve requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --all-extras --group dev \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade pyproject.toml -o requirements.lock
+
+clean: ## Remove .venv and what the tools left
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "DeepFit needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9
+
+$(VENV)/.installed-$(GPU): requirements.lock pyproject.toml | $(BIN)/uv
+	@case "$(GPU)" in cpu|cuda|metal|vulkan|rocm) ;; *) echo "GPU=$(GPU) is not cpu, cuda, metal, vulkan or rocm"; exit 1;; esac
+	@echo "Setting up. llama-cpp-python is built from source for $(GPU): about ten minutes on two cores, once."
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes $(BACKEND) $(PREBUILT) \
+	  $(if $(wildcard $(VENV)/.installed-*),--reinstall-package llama-cpp-python) -r requirements.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@rm -f $(VENV)/.installed-*
+	@touch $@
