@@ -92,7 +92,9 @@ class FakeEngine:
         return self._rows[row] + 1
 
     def logprobs(self, row: int, token: int, count: int) -> tuple[TokenLogprob, ...]:
-        return tuple(TokenLogprob(token + n, self.piece(token), -float(n)) for n in range(count + 1))
+        return tuple(
+            TokenLogprob(token + n, self.piece(token), -float(n)) for n in range(count + 1)
+        )
 
     def abort(self, *, wanted: bool) -> None:
         self.aborts.append(wanted)

@@ -9,7 +9,7 @@ import llama_cpp
 _WARN = 3
 _CONTINUED = 5
 _BUFFER = re.compile(r"(?:model|KV|RS|compute|output) buffer size =\s+([\d.]+) MiB")
-_NO_MEMORY = re.compile(r"failed to allocate|unable to allocate|out of memory|cannot meet free mem")
+_NO_MEMORY = re.compile(r"failed to allocate|unable to allocate|out of memory|bad_alloc")
 
 
 class Log:
