@@ -62,13 +62,15 @@ DOCS = (
     Setting("threads", "number", "CPU threads of a worker; unset: one a physical core."),
     Setting("ubatch", "tokens", "Prompt tokens that are read in one step."),
     Setting("queue", "number", "Requests that may wait for a model to load."),
-    Setting("upgrade_after", "seconds", "How long a model idles before a larger quant replaces it."),
+    Setting(
+        "upgrade_after", "seconds", "How long a model idles before a larger quant replaces it."
+    ),
     Setting("load_timeout", "seconds", "How long a model may take to load."),
     Setting("max_body", "size", "The longest request body that is read."),
     Setting("ping", "seconds", "How often a silent stream says that it is alive."),
 )
 
-_SIZES = {"memory_limit", "headroom", "max_body"}
+SIZES = {"memory_limit", "headroom", "max_body"}
 _OPTIONAL = {"memory_limit", "context", "threads"}
 _POSITIVE = {"context", "max_context", "parallel", "threads", "ubatch", "queue", "max_body"}
 
@@ -126,7 +128,7 @@ def _typed(name: str, value: Any) -> Any:
     if name == "models":
         parts = value.split(os.pathsep) if isinstance(value, str) else value
         return tuple(Path(part).expanduser() for part in parts if str(part))
-    if name in _SIZES:
+    if name in SIZES:
         number: int | float = value if isinstance(value, int) else parse_size(value)
     elif name == "host":
         return str(value)
@@ -138,6 +140,9 @@ def _typed(name: str, value: Any) -> Any:
         number = float(value)
     else:
         number = int(value)
-    if number < (1 if name in _POSITIVE else 0):
-        raise ValueError("it must be positive")
+    least = 1 if name in _POSITIVE else 0
+    if not number >= least:  # nan is neither
+        raise ValueError(f"it must be {least} or more")
+    if name == "port" and number > 65535:
+        raise ValueError("ports end at 65535")
     return number

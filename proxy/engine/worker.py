@@ -41,6 +41,11 @@ class Worker(Generic[S]):
         self._answers: dict[Sequence, Answer[S]] = {}
         self._reading: frozenset[int] = frozenset()
 
+    @property
+    def running(self) -> tuple[Sequence, ...]:
+        """The sequences that have a slot, in order of admission."""
+        return tuple(self._scheduler.running)
+
     def run(self) -> None:
         """For ever; the process ends when its parent does (see `proxy/engine/__main__.py`)."""
         while True:

@@ -1,0 +1,1 @@
+"""How fast we are, beside llama.cpp itself and llama-cpp-python's own server, in one run."""

@@ -1,0 +1,86 @@
+"""`deepfit`: what can be typed in a terminal. Rooms are imported when their command runs."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="deepfit",
+    help="DeepSeek models on the machine you own: the largest quant that fits, spoken to exactly.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Models = Annotated[
+    list[Path] | None,
+    typer.Option("--models", metavar="DIR", help="A folder of GGUF files; may be given again."),
+]
+Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on.")]
+MemoryLimit = Annotated[
+    str | None, typer.Option(metavar="SIZE", help="The most models may take of any device: 6GiB.")
+]
+Context = Annotated[
+    int | None, typer.Option(metavar="TOKENS", help="The context to serve each model with.")
+]
+Parallel = Annotated[int | None, typer.Option(help="Requests that one model answers at once.")]
+ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")]
+
+CONFIG_FILE = Path("deepfit.toml")
+
+
+@app.command()
+def serve(
+    *,
+    models: Models = None,
+    host: Host = None,
+    port: Port = None,
+    memory_limit: MemoryLimit = None,
+    context: Context = None,
+    parallel: Parallel = None,
+    config: ConfigFile = CONFIG_FILE,
+) -> None:
+    """Serve the DeepSeek models in your folders, or a demo model, over OpenAI's API."""
+    options = {
+        "models": tuple(models) if models else None,
+        "host": host,
+        "port": port,
+        "memory_limit": memory_limit,
+        "context": context,
+        "parallel": parallel,
+    }
+    from deepfit.serving import run  # noqa: PLC0415 - the rooms take time to import
+
+    _say_errors(lambda: run(_settings(options, config)))
+
+
+@app.command()
+def config(*, config: ConfigFile = CONFIG_FILE) -> None:
+    """Print every setting as it stands now, in the form of deepfit.toml."""
+    from deepfit.configuration import as_toml  # noqa: PLC0415
+
+    _say_errors(lambda: typer.echo(as_toml(_settings({}, config)), nl=False))
+
+
+def _settings(options: dict[str, Any], file: Path) -> Any:
+    from proxy.settings import load_settings  # noqa: PLC0415
+
+    return load_settings(options, environ=os.environ, file=file)
+
+
+def _say_errors(act: Any) -> None:
+    """What we raise on purpose is a sentence on standard error, and exit status 2."""
+    from proxy.errors import DeepFitError  # noqa: PLC0415
+
+    try:
+        act()
+    except DeepFitError as error:
+        typer.echo(f"deepfit: {error.message}", err=True)
+        raise typer.Exit(2) from None
+
+
+def main() -> None:
+    app()
