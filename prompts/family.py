@@ -1,0 +1,97 @@
+"""One kind of DeepSeek: how it is written to, when it stops, what it thinks and may fill in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prompts.markers import EOS, EOT, FIM
+
+
+class Mode(StrEnum):
+    """What a model is asked for: an answer in a conversation, the missing middle, or more text."""
+
+    CHAT = "chat"
+    FIM = "fim"
+    RAW = "raw"
+
+
+class Thinking(StrEnum):
+    """Who writes `<think>`: nobody, the prompt always, the model itself, the prompt if asked."""
+
+    NONE = "none"
+    PREFILLED = "prefilled"
+    OPENS = "opens"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class FimMarkers:
+    """In the order they are written; `hole` stands before the suffix (PSM)."""
+
+    begin: str
+    hole: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultMarkers:
+    """What stands around tool results: before the first, around each, between, after the last."""
+
+    begin: str
+    open: str
+    close: str
+    between: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A row of `prompts.families.FAMILIES`, or one that `identify` fitted to a file.
+
+    `renderer` names a function of `prompts.templates`; empty: the model cannot chat. The first
+    of `turn_ends` is what the file's eos should be. `fim` None: not trained to fill in.
+    `results` None: no syntax for tool results. `template` is Jinja, for renderer `own-template`.
+    """
+
+    id: str
+    title: str
+    renderer: str
+    bos: str
+    eos: str
+    turn_ends: tuple[str, ...]
+    required_markers: tuple[str, ...]
+    other_markers: tuple[str, ...] = ()
+    stop_strings: tuple[str, ...] = ()
+    fim: FimMarkers | None = None
+    results: ResultMarkers | None = None
+    thinking: Thinking = Thinking.NONE
+    think_open: str = ""
+    think_close: str = ""
+    default_system: str = ""
+    temperature: float = 1.0
+    top_p: float = 1.0
+    tokenizer_pre: str = ""
+    template: str = ""
+    adds_bos: bool = True
+    source: str = ""
+    checked: str = "2026-11-22"
+    is_verified: bool = True
+
+    @property
+    def can_chat(self) -> bool:
+        return bool(self.renderer)
+
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """Every special string this family may write or stop on: what is to be looked up."""
+        every = (self.bos, self.eos, *self.required_markers, *self.turn_ends, *self.other_markers)
+        return tuple(text for text in dict.fromkeys(every) if text)
+
+    def stops(self, mode: Mode) -> tuple[str, ...]:
+        """The markers that end a generation; raw text ends at end-of-generation tokens alone."""
+        if mode is Mode.RAW:
+            return ()
+        if mode is Mode.CHAT:
+            return self.turn_ends
+        known = {*self.markers}
+        ends = (*self.turn_ends, *(text for text in (EOS, EOT, *FIM) if text in known))
+        return tuple(dict.fromkeys(ends))

@@ -1,0 +1,165 @@
+"""DeepSeek's product lines: which family a file of each line is, by template and name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from prompts.families import DEEPSEEK_FIM, FAMILIES
+from prompts.family import Family
+from prompts.fingerprint import Fingerprint, template_id
+from prompts.markers import EOT
+
+Line = Callable[[Fingerprint], Family | None]
+
+
+def coder(fp: Fingerprint) -> Family | None:
+    if fp.is_base:
+        # Fine-tunes inherit the fill-in tokens without the training, so the name must say it.
+        is_ours = fp.is_named_deepseek
+        return FAMILIES["ds-coder-base"] if is_ours else _untrained(FAMILIES["ds-coder-base"])
+    return FAMILIES["ds-coder"]
+
+
+def llm(fp: Fingerprint) -> Family | None:
+    """LLM, Math, MoE, Prover and Coder-7B-v1.5 share one vocabulary."""
+    template = template_id(fp.template)
+    if fp.has("prover") and fp.has("v2"):
+        return replace(
+            FAMILIES["ds-v3"],
+            title="DeepSeek-Prover-V2-7B",
+            renderer="ds-v3-0324",
+            fim=None,
+            tokenizer_pre="deepseek-llm",
+            is_verified=False,
+        )
+    if fp.is_base or fp.has("prover"):
+        return FAMILIES["ds-llm-base"]
+    if template == "ds-coder" or fp.has("coder"):
+        return replace(
+            FAMILIES["ds-coder"],
+            title="DeepSeek-Coder-7B-instruct-v1.5",
+            tokenizer_pre="deepseek-llm",
+        )
+    return FAMILIES["ds-user-assistant"]
+
+
+def v2(fp: Fingerprint) -> Family | None:
+    """The base models of V2 and V2-Lite have no word for it in their names."""
+    template = template_id(fp.template)
+    is_coder = fp.has("coder")
+    says_chat = fp.is_base is False or fp.has("0628", "0724", "v2.5") or is_coder
+    if fp.is_base or (fp.has("v2") and not says_chat):
+        return replace(FAMILIES["ds-v2-base"], fim=DEEPSEEK_FIM if is_coder else None)
+    if fp.has("0628") or template == "ds-v2-0628":
+        return FAMILIES["ds-v2-0628"]
+    if fp.has("0724"):
+        return replace(
+            _untrained(FAMILIES["ds-v2.5"]),
+            title="DeepSeek-Coder-V2-Instruct-0724",
+            is_verified=False,
+        )
+    if fp.has("v2.5") or template in {"ds-v2.5", "ds-v3"}:
+        return FAMILIES["ds-v2.5"]
+    return FAMILIES["ds-user-assistant"]
+
+
+def v3(fp: Fingerprint) -> Family | None:
+    """A template that thinks decides; one that does not may be an early R1's, so the name may."""
+    template = template_id(fp.template)
+    if fp.is_base:
+        return FAMILIES["ds-v3-base"]
+    if template in {"ds-r1", "ds-r1-0528", "ds-v3.1", "ds-v3.2-exp"}:
+        return FAMILIES[template]
+    if fp.has("r1"):
+        return FAMILIES["ds-r1-0528" if fp.has("0528") else "ds-r1"]
+    if fp.has("v3.2"):
+        return v3_2(fp)
+    return FAMILIES["ds-v3.1"] if fp.has("v3.1", "terminus") else _v3_of_its_time(fp, template)
+
+
+def _v3_of_its_time(fp: Fingerprint, template: str | None) -> Family:
+    row = FAMILIES["ds-v3"]
+    if fp.has("prover"):
+        row = replace(_untrained(row), title="DeepSeek-Prover-V2-671B")
+    elif fp.has("0324") or template == "ds-v3-0324":
+        row = replace(row, title="DeepSeek-V3-0324")
+    else:
+        return row
+    return replace(row, renderer="ds-v3-0324")
+
+
+def v3_2(fp: Fingerprint) -> Family | None:
+    """V3.2 and Speciale speak DSML, which is not in the table yet."""
+    if fp.is_base:
+        return FAMILIES["ds-v3-base"]
+    is_exp = fp.has("exp") or template_id(fp.template) in {"ds-v3.1", "ds-v3.2-exp"}
+    return FAMILIES["ds-v3.2-exp"] if is_exp else None
+
+
+def _distill(row_id: str, title: str, tokenizer_pre: str) -> Line:
+    row = replace(FAMILIES[row_id], title=title, tokenizer_pre=tokenizer_pre)
+    return lambda _: row
+
+
+qwen2_distill = _distill("ds-r1", "DeepSeek-R1-Distill-Qwen", "deepseek-r1-qwen")
+qwen3_distill = _distill("ds-r1-0528", "DeepSeek-R1-0528-Qwen3-8B", "deepseek-r1-qwen")
+llama_distill = _distill("ds-r1", "DeepSeek-R1-Distill-Llama", "llama-bpe")
+
+# By architecture and vocabulary size: facts section 8.1. Coder v1 was also converted unpadded.
+BY_VOCABULARY: dict[tuple[str, int], Line] = {
+    ("llama", 32256): coder,
+    ("llama", 32022): coder,
+    ("llama", 102400): llm,
+    ("deepseek", 102400): llm,
+    ("deepseek2", 102400): v2,
+    ("deepseek2", 129280): v3,
+    ("deepseek32", 129280): v3_2,
+    ("qwen2", 151936): qwen2_distill,
+    ("qwen2", 152064): qwen2_distill,
+    ("qwen3", 151936): qwen3_distill,
+    ("llama", 128256): llama_distill,
+}
+
+
+# For a vocabulary of no known size; the first row whose words are all in the name wins.
+BY_NAME: tuple[tuple[frozenset[str], Line], ...] = (
+    (frozenset({"r1", "qwen3"}), qwen3_distill),
+    (frozenset({"r1", "qwen"}), qwen2_distill),
+    (frozenset({"r1", "llama"}), llama_distill),
+    (frozenset({"r1"}), v3),
+    (frozenset({"v3"}), v3),
+    (frozenset({"v3.1"}), v3),
+    (frozenset({"v3.2"}), v3),
+    (frozenset({"prover"}), llm),
+    (frozenset({"v2.5"}), v2),
+    (frozenset({"v2"}), v2),
+    (frozenset({"coder", "v1.5"}), llm),
+    (frozenset({"coder"}), coder),
+    (frozenset({"llm"}), llm),
+    (frozenset({"math"}), llm),
+    (frozenset({"moe"}), llm),
+)
+
+
+def line_by_name(fp: Fingerprint) -> Line | None:
+    if not fp.is_named_deepseek:
+        return None
+    return next((line for words, line in BY_NAME if words <= fp.words), None)
+
+
+def line_by_template(fp: Fingerprint) -> Line | None:
+    """For a file of unknown size and name: its template alone."""
+    match template_id(fp.template):
+        case "ds-coder":
+            return coder if EOT in fp.ids else None
+        case "ds-user-assistant":
+            return llm
+        case "ds-v2-0628" | "ds-v2.5":
+            return v2
+        case None:
+            return None
+    return v3
+
+
+def _untrained(row: Family) -> Family:
+    """The row of a model whose fill-in tokens were never, or not surely, trained."""
+    return replace(row, fim=None)
