@@ -1,0 +1,222 @@
+"""The other families in small: true sizes, marker strings and ids, but a handful of words.
+
+Ids are those of `facts/deepseek.md` section 3; where a vocabulary has nothing of ours it has
+unused `[PADn]` tokens, as converted files do.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from proxy.scripted import Body, llama_body
+from proxy.vocabulary import TokenType, Vocabulary, byte_letters
+
+CONTROL, USER_DEFINED = TokenType.CONTROL, TokenType.USER_DEFINED
+BOS, EOS = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"
+Markers = Mapping[int, tuple[str, TokenType]]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a file of the family looks like from outside.
+
+    `after` is the last token of a right prompt; `thinks` is whether the answer starts inside
+    the reasoning.
+    """
+
+    name: str
+    body: Body
+    n_vocab: int
+    pre: str
+    bos: int
+    eos: int
+    markers: Markers
+    after: str
+    thinks: bool = False
+
+
+def vocabulary_of(family: Family, texts: Iterable[str]) -> Vocabulary:
+    """The family's markers, the 256 bytes, and merges for every word of the texts."""
+    merges, words = _merges_for(texts)
+    plain = iter([*byte_letters().values(), *words])
+    tokens: list[str] = []
+    types: list[int] = []
+    for n in range(family.n_vocab):
+        word = None if n in family.markers else next(plain, None)
+        token, kind = family.markers.get(n) or (word, TokenType.NORMAL)
+        tokens.append(f"[PAD{n}]" if token is None else token)
+        types.append(TokenType.UNUSED if token is None else kind)
+    return Vocabulary(
+        tuple(tokens), tuple(types), merges, pre=family.pre, bos=family.bos, eos=family.eos
+    )
+
+
+def _merges_for(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Merges that build each word letter by letter, and what each merge makes."""
+    made: dict[str, str] = {}
+    for text in texts:
+        for word in re.findall(r" ?\w+| ?[^\w\s]+\n*|\s+", text):
+            letters = "".join(byte_letters()[byte] for byte in word.encode())
+            for start, longer in pairwise(accumulate(letters)):
+                made.setdefault(longer, f"{start} {longer[-1]}")
+    return tuple(made.values()), tuple(made)
+
+
+def qwen2_body(n_embd: int = 32) -> Body:
+    """One layer of architecture qwen2: llama with biases."""
+    body = llama_body(n_embd)
+    biases = {f"blk.0.attn_{name}.bias": (n_embd,) for name in "qkv"}
+    return replace(body, arch="qwen2", shapes={**body.shapes, **biases})
+
+
+def deepseek2_body(n_embd: int = 32, *, gating_func: int = 1) -> Body:
+    """One dense layer of architecture deepseek2 with MLA, as new converters write it.
+
+    The experts' numbers are there as in every file; the one layer is a leading dense one.
+    """
+    llama = llama_body(n_embd)
+    rank = rope = nope = value = 32
+    mla: dict[str, tuple[int, ...]] = {
+        "attn_q_a": (rank, n_embd),
+        "attn_q_a_norm": (rank,),
+        "attn_q_b": (nope + rope, rank),
+        "attn_kv_a_mqa": (rank + rope, n_embd),
+        "attn_kv_a_norm": (rank,),
+        "attn_k_b": (1, rank, nope),
+        "attn_v_b": (1, value, rank),
+        "attn_output": (n_embd, value),
+    }
+    common = {name: shape for name, shape in llama.shapes.items() if "ffn" in name}
+    return Body(
+        arch="deepseek2",
+        n_embd=n_embd,
+        metadata={
+            **llama.metadata,
+            "attention.head_count": 1,
+            "attention.head_count_kv": 1,
+            "attention.q_lora_rank": rank,
+            "attention.kv_lora_rank": rank,
+            "attention.key_length": rank + rope,
+            "attention.value_length": rank,
+            "attention.key_length_mla": nope + rope,
+            "attention.value_length_mla": value,
+            "rope.dimension_count": rope,
+            "leading_dense_block_count": 1,
+            "expert_count": 8,
+            "expert_used_count": 2,
+            "expert_shared_count": 1,
+            "expert_feed_forward_length": 32,
+            "expert_weights_scale": 1.0,
+            "expert_gating_func": gating_func,
+        },
+        shapes={"blk.0.attn_norm.weight": (n_embd,)}
+        | {f"blk.0.{name}.weight": shape for name, shape in mla.items()}
+        | common,
+    )
+
+
+_V3_MARKERS: Markers = {
+    0: (BOS, CONTROL),
+    1: (EOS, CONTROL),
+    2: ("<｜▁pad▁｜>", CONTROL),
+    128798: ("<think>", USER_DEFINED),
+    128799: ("</think>", USER_DEFINED),
+    128800: ("<｜fim▁hole｜>", CONTROL),
+    128801: ("<｜fim▁begin｜>", CONTROL),
+    128802: ("<｜fim▁end｜>", CONTROL),
+    128803: ("<｜User｜>", CONTROL),
+    128804: ("<｜Assistant｜>", CONTROL),
+    128805: ("<|EOT|>", USER_DEFINED),
+    128806: ("<｜tool▁calls▁begin｜>", CONTROL),
+    128807: ("<｜tool▁calls▁end｜>", CONTROL),
+    128808: ("<｜tool▁call▁begin｜>", CONTROL),
+    128809: ("<｜tool▁call▁end｜>", CONTROL),
+    128810: ("<｜tool▁outputs▁begin｜>", CONTROL),
+    128811: ("<｜tool▁outputs▁end｜>", CONTROL),
+    128812: ("<｜tool▁output▁begin｜>", CONTROL),
+    128813: ("<｜tool▁output▁end｜>", CONTROL),
+    128814: ("<｜tool▁sep｜>", CONTROL),
+}
+
+_LLM_MARKERS: Markers = {100000: (BOS, CONTROL), 100001: (EOS, CONTROL)}
+
+_V2_MARKERS: Markers = {
+    **_LLM_MARKERS,
+    100002: ("<｜fim▁hole｜>", CONTROL),
+    100003: ("<｜fim▁begin｜>", CONTROL),
+    100004: ("<｜fim▁end｜>", CONTROL),
+}
+
+_QWEN_MARKERS: Markers = {
+    151643: (EOS, CONTROL),
+    151644: ("<｜User｜>", CONTROL),
+    151645: ("<｜Assistant｜>", CONTROL),
+    151646: (BOS, CONTROL),
+    151648: ("<think>", USER_DEFINED),
+    151649: ("</think>", USER_DEFINED),
+    151659: ("<|fim_prefix|>", CONTROL),
+    151660: ("<|fim_middle|>", CONTROL),
+    151661: ("<|fim_suffix|>", CONTROL),
+}
+
+_LLAMA_MARKERS: Markers = {
+    128000: (BOS, CONTROL),
+    128001: (EOS, CONTROL),
+    128008: ("<|eom_id|>", CONTROL),
+    128009: ("<|eot_id|>", CONTROL),
+    128011: ("<｜User｜>", CONTROL),
+    128012: ("<｜Assistant｜>", CONTROL),
+    128013: ("<think>", USER_DEFINED),
+    128014: ("</think>", USER_DEFINED),
+}
+
+_LLM = Family(
+    name="deepseek-llm-7b-chat",
+    body=llama_body(32),
+    n_vocab=102400,
+    pre="deepseek-llm",
+    bos=100000,
+    eos=100001,
+    markers=_LLM_MARKERS,
+    after=":",
+)
+_V3 = Family(
+    name="DeepSeek-V3",
+    body=deepseek2_body(gating_func=2),
+    n_vocab=129280,
+    pre="deepseek-v3",
+    bos=0,
+    eos=1,
+    markers=_V3_MARKERS,
+    after="<｜Assistant｜>",
+)
+_QWEN = Family(
+    name="DeepSeek-R1-Distill-Qwen-1.5B",
+    body=qwen2_body(),
+    n_vocab=151936,
+    pre="deepseek-r1-qwen",
+    bos=151646,
+    eos=151643,
+    markers=_QWEN_MARKERS,
+    after="\n",
+    thinks=True,
+)
+
+FAMILIES: dict[str, Family] = {
+    "llm": _LLM,
+    "v2": replace(_LLM, name="DeepSeek-V2-Chat", body=deepseek2_body(), markers=_V2_MARKERS),
+    "v3": _V3,
+    "r1": replace(_V3, name="DeepSeek-R1", after="\n", thinks=True),
+    "distill-qwen": _QWEN,
+    "distill-llama": replace(
+        _QWEN,
+        name="DeepSeek-R1-Distill-Llama-8B",
+        body=llama_body(32),
+        n_vocab=128256,
+        pre="llama-bpe",
+        bos=128000,
+        eos=128001,
+        markers=_LLAMA_MARKERS,
+    ),
+}
