@@ -1,0 +1,111 @@
+"""Gets a backend, asks it, and writes what comes back, for as long as somebody listens."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from prompts.segments import Prompt
+from proxy.api.boundary import answer_headers, arrived
+from proxy.api.failures import json_response
+from proxy.api.feed import Feed, feed_from
+from proxy.api.service import Service
+from proxy.api.streaming import Form, write_stream
+from proxy.api.tally import Tally
+from proxy.errors import BadRequest
+from proxy.generation import Chunk, GenerationRequest
+from proxy.route import Choice, Lease
+
+
+class Answer(Response):
+    """A generation as a response, streamed or whole.
+
+    Nothing is sent before the model is there and every prompt is known to fit, so that all
+    refusals have their HTTP status.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        choice: Choice,
+        requests: Sequence[GenerationRequest],
+        form: Callable[[Lease, Tally], Form],
+        *,
+        is_stream: bool,
+    ) -> None:
+        super().__init__()
+        self._service = service
+        self._choice = choice
+        self._requests = requests
+        self._form = form
+        self._is_stream = is_stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await unless_gone(receive, self._serve(scope, receive, send))
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        longest = max(self._requests, key=_length)
+        async with self._service.routes.lease(self._choice, longest) as lease:
+            answer_headers(scope).update(lease.headers)
+            _check_token_ids(self._requests, lease.backend.info.n_vocab)
+            tally = Tally(longest.n)
+            form = self._form(lease, tally)
+            async with feed_from(lease.backend, self._requests) as feed:
+                batches = self._batches(feed, tally, lease, arrived(scope))
+                if self._is_stream:
+                    await write_stream(send, batches, form)
+                else:
+                    chunks = [chunk async for batch in batches for chunk in batch]
+                    await json_response(form.whole(chunks))(scope, receive, send)
+
+    async def _batches(
+        self, feed: Feed, tally: Tally, lease: Lease, arrived_s: float
+    ) -> AsyncIterator[list[Chunk]]:
+        """What has come, each time something has or a ping is due; counted as it passes."""
+        name = f"{lease.model}:{lease.quant}"
+        while not feed.is_over:
+            batch = await feed.take(self._service.settings.ping)
+            had_begun = tally.has_begun
+            for chunk in batch:
+                tally.add(chunk)
+            if tally.has_begun and not had_begun:
+                self._service.metrics.first_token(name, time.perf_counter() - arrived_s)
+            yield batch
+        self._service.metrics.used(name, tally.total())
+
+
+async def unless_gone(receive: Receive, work: Coroutine[None, None, None]) -> None:
+    """Do `work`; if the client disconnects first, cancel it and wait until it has let go."""
+    working = asyncio.create_task(work)
+    leaving = asyncio.create_task(_disconnected(receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+    if not working.cancelled():
+        working.result()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _check_token_ids(requests: Sequence[GenerationRequest], n_vocab: int) -> None:
+    """Raises `BadRequest` for ids that a client sent and the model has no token for."""
+    sent = [request.prompt for request in requests if not isinstance(request.prompt, Prompt)]
+    largest = max((max(token_ids) for token_ids in sent), default=0)
+    if largest >= n_vocab:
+        raise BadRequest(
+            f"'prompt': {largest} is no token id; this model has 0 to {n_vocab - 1}.",
+            param="prompt",
+        )
+
+
+def _length(request: GenerationRequest) -> int:
+    prompt = request.prompt
+    return len(prompt.text) if isinstance(prompt, Prompt) else len(prompt)

@@ -1,0 +1,84 @@
+"""What a client sends to `/v1/completions`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from prompts.family import Family, Mode
+from prompts.fim import render_fim
+from prompts.raw import mode_of_raw, render_raw
+from prompts.segments import Prompt
+from proxy.api.schemas import GenerationWire, Logprobs, Strings
+from proxy.errors import BadRequest
+from proxy.generation import GenerationRequest, Stop
+
+MAX_CHOICES = 128
+DEFAULT_MAX_TOKENS = 16  # OpenAI's; plain text has no end that a base model would come to
+
+TokenId = Annotated[int, Field(ge=0, lt=1 << 31)]
+TokenIds = Annotated[tuple[TokenId, ...], Field(fail_fast=True)]
+
+
+class CompletionWire(GenerationWire):
+    prompt: str | Strings | TokenIds | Annotated[tuple[TokenIds, ...], Field(fail_fast=True)]
+    suffix: str | None = None
+    logprobs: Logprobs | None = None
+    echo: bool | None = None
+    best_of: int | None = None
+
+    @property
+    def prompts(self) -> tuple[str | tuple[int, ...], ...]:
+        """One a generation: a list of numbers is one prompt, any other list is several."""
+        prompt = self.prompt
+        if isinstance(prompt, str):
+            return (prompt,)
+        token_ids = tuple(item for item in prompt if isinstance(item, int))
+        return (token_ids,) if token_ids else tuple(p for p in prompt if not isinstance(p, int))
+
+    def generations(self, family: Family, *, max_n: int) -> list[GenerationRequest]:
+        """What the engine is asked, one for each prompt. Raises `BadRequest` and `PromptError`."""
+        n = self.choices(max_n)
+        self._check(n)
+        return [self._generation(family, prompt, n) for prompt in self.prompts]
+
+    def _check(self, n: int) -> None:
+        if not self.prompts or any(prompt == () for prompt in self.prompts):
+            raise BadRequest("'prompt' is empty; send text or token ids.", param="prompt")
+        if len(self.prompts) * n > MAX_CHOICES:
+            raise BadRequest(
+                f"'prompt': {len(self.prompts)} prompts with n={n} are more than "
+                f"{MAX_CHOICES} answers; send several requests.",
+                param="prompt",
+            )
+        if self.best_of is not None and self.best_of > n:
+            raise BadRequest("'best_of' larger than 'n' is not supported here.", param="best_of")
+        if self.echo and self.logprobs is not None:
+            raise BadRequest("'echo' gives no logprobs of the prompt here.", param="echo")
+        if not all(isinstance(prompt, str) for prompt in self.prompts):
+            for name in ("echo", "suffix"):
+                if getattr(self, name):
+                    raise BadRequest(f"'{name}' needs a prompt that is text.", param=name)
+
+    def _generation(self, family: Family, text: str | tuple[int, ...], n: int) -> GenerationRequest:
+        prompt, mode = self._rendered(family, text)
+        limit = self.limit()
+        return GenerationRequest(
+            prompt=prompt,
+            max_tokens=DEFAULT_MAX_TOKENS if limit is None and mode is Mode.RAW else limit,
+            n=n,
+            sampling=self.sampling(family, self.logprobs),
+            stop=Stop(markers=family.stops(mode), strings=self.stops),
+        )
+
+    def _rendered(
+        self, family: Family, text: str | tuple[int, ...]
+    ) -> tuple[Prompt | tuple[int, ...], Mode]:
+        """Fill-in-the-middle by `suffix`, or by markers that an editor wrote; else plain text."""
+        if not isinstance(text, str):
+            return text, Mode.RAW
+        if self.suffix:
+            return render_fim(family, text, self.suffix), Mode.FIM
+        prompt = render_raw(family, text)
+        if not prompt.segments:
+            raise BadRequest("'prompt' is empty; send some text.", param="prompt")
+        return prompt, mode_of_raw(prompt)

@@ -1,0 +1,55 @@
+"""`POST /v1/completions`: more text, or with `suffix` the text between."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from prompts.family import Family
+from proxy.api.answer import Answer
+from proxy.api.completion_form import CompletionForm
+from proxy.api.completion_schemas import CompletionWire
+from proxy.api.envelope import new_envelope
+from proxy.api.fields import COMPLETIONS
+from proxy.api.service import Service
+from proxy.api.tally import Tally
+from proxy.api.wire import read
+from proxy.errors import BadRequest
+from proxy.route import Choice
+
+
+class Completions:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def create(self, request: Request) -> Response:
+        wire = read(CompletionWire, await request.body())
+        self._service.metrics.ignored(wire.unknown(COMPLETIONS))
+        choice = self._service.routes.resolve(wire.model or None)
+        if wire.suffix and choice.family.fim is None:
+            raise self._not_trained(choice.family)
+        generations = wire.generations(choice.family, max_n=self._service.settings.parallel)
+        return Answer(
+            self._service,
+            choice,
+            generations,
+            lambda _lease, tally: _form(wire, choice, generations[0].n, tally),
+            is_stream=bool(wire.stream),
+        )
+
+    def _not_trained(self, family: Family) -> BadRequest:
+        """Names a model that is here and could, so that the client's user can mend it."""
+        able = [card.id for card in self._service.routes.cards() if card.can_infill]
+        hint = f"take {able[0]}" if able else "take a model that was, and none is here yet"
+        return BadRequest(
+            f"{family.title} was not trained to fill in the middle: leave 'suffix' out, or {hint}.",
+            param="suffix",
+        )
+
+
+def _form(wire: CompletionWire, choice: Choice, n: int, tally: Tally) -> CompletionForm:
+    echoes = [str(prompt) if wire.echo else "" for prompt in wire.prompts for _ in range(n)]
+    return CompletionForm(
+        new_envelope("cmpl", "text_completion", choice),
+        tally,
+        echoes=echoes,
+        has_usage=wire.wants_usage,
+    )
