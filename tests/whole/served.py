@@ -39,16 +39,35 @@ class Served:
     def post(self, path: str, **request: Any) -> httpx.Response:
         return httpx.post(f"{self.url}{path}", timeout=60, **request)
 
-    def chat(self, model: str, text: str = "hi", **request: Any) -> openai.types.chat.ChatCompletion:
+    def chat(
+        self, model: str, text: str = "hi", **request: Any
+    ) -> openai.types.chat.ChatCompletion:
         messages: Any = [{"role": "user", "content": text}]
         answer = self.client.chat.completions.create(model=model, messages=messages, **request)
         assert isinstance(answer, openai.types.chat.ChatCompletion)
         return answer
 
-    def metric(self, name: str) -> float:
-        """The sum of a metric's samples over its labels."""
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of a metric's samples that have these labels; it must have some."""
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
         lines = self.get("/metrics").text.splitlines()
-        return sum(float(line.split()[-1]) for line in lines if re.match(rf"{name}[{{ ]", line))
+        samples = [line for line in lines if re.match(rf"{name}[{{ ]", line)]
+        assert samples, f"there is no metric {name}"
+        found = [line for line in samples if all(label in line for label in wanted)]
+        return sum(float(line.split()[-1]) for line in found)
+
+    def await_up(self, path: str, timeout_s: float = 60) -> None:
+        """Return when `path` answers 200; fail with the log when it does not."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log
+            try:
+                if self.get(path).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{path} is not up after {timeout_s:g} s:\n{self.log}")
 
     @property
     def workers(self) -> set[int]:
@@ -91,15 +110,18 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    *options: str, folder: Path, environ: dict[str, str] | None = None, timeout_s: float = 60
+    *options: str, folder: Path, environ: dict[str, str] | None = None, ready: bool = True
 ) -> Iterator[Served]:
-    """Start the server in `folder`, wait until it is ready, and end it as a terminal would."""
+    """Start the server in `folder`, wait until it is ready, and end it as a terminal would.
+
+    `ready` False waits until it listens only.
+    """
     port = free_port()
     log_file = folder / f"serve-{port}.log"
     with log_file.open("wb") as log, _started(options, port, folder, log, environ) as process:
         served = Served(f"http://127.0.0.1:{port}", process, log_file)
         try:
-            _await_ready(served, timeout_s)
+            served.await_up("/ready" if ready else "/health")
             yield served
         finally:
             if process.poll() is None:
@@ -112,7 +134,11 @@ def serving(
 
 
 def _started(
-    options: tuple[str, ...], port: int, folder: Path, log: IO[bytes], environ: dict[str, str] | None
+    options: tuple[str, ...],
+    port: int,
+    folder: Path,
+    log: IO[bytes],
+    environ: dict[str, str] | None,
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "deepfit", "serve", "--port", str(port), *options],
@@ -122,16 +148,3 @@ def _started(
         stderr=subprocess.STDOUT,
         env={**os.environ, "HOME": str(folder), **(environ or {})},
     )
-
-
-def _await_ready(served: Served, timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        assert served.process.poll() is None, served.log
-        try:
-            if served.get("/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError(f"not ready after {timeout_s:g} s:\n{served.log}")
