@@ -1,14 +1,13 @@
 """Reads and writes sizes, keeping GiB and GB apart."""
 
 import re
-from fractions import Fraction
 
 KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
 
 _LARGEST = (1 << 63) - 1
 _SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)\s*([a-z]*)", re.ASCII)
 _SHOWN = (("TiB", TIB), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB))
-_UNITS = {
+_UNITS: dict[str, int] = {
     "": 1,
     "b": 1,
     **{name: size for letter, size in zip("kmgt", (KIB, MIB, GIB, TIB), strict=True)
@@ -26,7 +25,9 @@ def parse_size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip().lower())
     if match is None or match[2] not in _UNITS:
         raise ValueError(f"{text[:40]!r} is not a size; type one such as 6GiB, 512MiB or 6.5GB")
-    n_bytes = int(Fraction(match[1]) * _UNITS[match[2]])
+    whole, _, decimals = match[1].partition(".")
+    scale: int = 10 ** len(decimals)
+    n_bytes = int(whole + decimals) * _UNITS[match[2]] // scale
     if n_bytes > _LARGEST:
         raise ValueError(f"{text[:40]!r} is more than any machine has; type one such as 6GiB")
     return n_bytes

@@ -1,0 +1,34 @@
+"""A place a model can run in: a GPU, unified memory, or the machine's RAM."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["gpu", "unified", "cpu"]
+Backend = Literal["cuda", "metal", "cpu"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One memory, in bytes. `free_bytes` is what a new load may take now, `source` who said so.
+
+    A `unified` device shares its memory with the CPU. `index` counts devices of a kind, in the
+    backend's own order; `uuid`, where there is one, names the GPU to CUDA_VISIBLE_DEVICES.
+    """
+
+    name: str
+    kind: Kind
+    index: int
+    total_bytes: int
+    free_bytes: int
+    source: str
+    backend: Backend = "cpu"
+    uuid: str = ""
+
+    @property
+    def key(self) -> str:
+        """A short name that stays the same from one look to the next, such as `gpu0`."""
+        return f"{self.kind}{self.index}"
+
+    @property
+    def is_gpu(self) -> bool:
+        return self.kind != "cpu"
