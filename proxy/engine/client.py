@@ -130,7 +130,8 @@ async def spawn(load: Load, *, timeout_s: float) -> WorkerClient:
 
     Raises `OutOfMemory`, or `ModelUnusable` (also after `timeout_s`); no process is left then.
     """
-    process = await WorkerProcess.start()
+    shown = {"CUDA_VISIBLE_DEVICES": load.gpu_uuid} if load.gpu_uuid else {}
+    process = await WorkerProcess.start(shown)
     try:
         async with asyncio.timeout(timeout_s):
             return WorkerClient(process, await _load(process, load))

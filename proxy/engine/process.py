@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Self, cast
 
@@ -41,14 +42,15 @@ class WorkerProcess:
         self._hearing = asyncio.create_task(self._hear(process.stderr))
 
     @classmethod
-    async def start(cls) -> Self:
+    async def start(cls, environ: Mapping[str, str]) -> Self:
+        """`environ` is added to our own environment."""
         return cls(
             await asyncio.create_subprocess_exec(
                 *_COMMAND,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                env=_ENVIRON | dict(os.environ),
+                env={**_ENVIRON, **os.environ, **environ},
                 # A ^C in the terminal is for the parent, which then ends its workers in order.
                 start_new_session=True,
             )

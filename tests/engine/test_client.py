@@ -346,6 +346,16 @@ async def test_overrides(thebloke_model: Path) -> None:
     assert EOT not in text_of(chunks)
 
 
+async def test_chosen_gpu(coder_model: Path) -> None:
+    """A worker that is given one GPU is shown that one alone."""
+    load = Load(str(coder_model), n_ctx=512, n_seq=1, gpu=1, gpu_uuid="GPU-bbbb")
+    client = await spawn(load, timeout_s=60)
+    environ = Path(f"/proc/{client.pid}/environ").read_bytes().split(b"\0")
+    await client.aclose()
+
+    assert b"CUDA_VISIBLE_DEVICES=GPU-bbbb" in environ
+
+
 async def test_backends() -> None:
     """The installed llama.cpp says whether it can use a GPU."""
     assert isinstance(await supports_gpu(), bool)

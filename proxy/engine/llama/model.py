@@ -17,9 +17,12 @@ def load_model(load: Load, log: Log) -> Any:
     """The `llama_model`. Raises `OutOfMemory` or `ModelUnusable` with llama.cpp's own words."""
     params = llama_cpp.llama_model_default_params()
     params.n_gpu_layers = load.n_gpu_layers if load.n_gpu_layers >= 0 else 2**31 - 1
-    params.main_gpu = load.gpu
+    params.main_gpu = 0 if load.gpu_uuid else load.gpu
     params.split_mode = llama_cpp.LLAMA_SPLIT_MODE_NONE
+    no_devices = (ctypes.c_void_p * 1)(None)
     if load.n_gpu_layers == 0:
+        # Without this llama.cpp takes memory of a GPU even for a model that is all in RAM.
+        params.devices = ctypes.cast(no_devices, ctypes.c_void_p)
         # Repacked weights decode up to twice as fast; read into place, they are no second copy.
         params.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
     overrides = _overrides(load.overrides)
