@@ -5,26 +5,30 @@ seconds from a warm prompt to its first token.
 """
 
 import json
+import statistics
 import sys
 import time
 
 import llama_cpp
-import numpy as np
 
-from benchmarks.workload import N_NEW, N_PROMPT, STREAMS, prompt_ids
+from benchmarks.workload import N_NEW, N_WARM, STREAMS, prompt, warm_prompt
+from proxy.engine.slots import common_prefix
 from proxy.engine.threads import count_threads
+
+_SILENT = llama_cpp.llama_log_callback(lambda *_: None)
 
 
 class Raw:
-    """One context with unified cells and greedy sampling, as the worker has it."""
+    """One context with unified cells and greedy sampling, as a worker has it."""
 
     def __init__(self, path: str) -> None:
         llama_cpp.llama_log_set(_SILENT, None)
         params = llama_cpp.llama_model_default_params()
         params.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
         self.model = llama_cpp.llama_model_load_from_file(path.encode(), params)
+        self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         context = llama_cpp.llama_context_default_params()
-        context.n_ctx, context.n_batch, context.n_ubatch = 16384, 512, 512
+        context.n_ctx, context.n_batch, context.n_ubatch = 4096, 512, 512
         context.n_seq_max = context.n_outputs_max = max(STREAMS)
         context.kv_unified = True
         context.n_threads = context.n_threads_batch = count_threads()
@@ -35,67 +39,77 @@ class Raw:
         llama_cpp.llama_sampler_chain_add(chain, llama_cpp.llama_sampler_init_greedy())
         self.sampler = chain
 
-    def put(self, at: int, token: int, pos: int, slot: int, *, logits: bool) -> None:
-        batch = self.batch
-        batch.token[at], batch.pos[at], batch.logits[at] = token, pos, logits
-        batch.n_seq_id[at] = 1
-        batch.seq_id[at][0] = slot
+    def tokens(self, text: str) -> list[int]:
+        data, room = text.encode(), (llama_cpp.llama_token * 512)()
+        count = llama_cpp.llama_tokenize(self.vocab, data, len(data), room, 512, True, False)
+        return list(room[:count])
 
-    def decode(self, n_tokens: int) -> None:
-        self.batch.n_tokens = n_tokens
-        assert llama_cpp.llama_decode(self.context, self.batch) == 0
+    def read(self, tokens: list[int], slot: int, start: int = 0) -> int:
+        """Decode a prompt's tokens from `start` on; the next token."""
+        for at, token in enumerate(tokens[start:]):
+            self._put(at, token, start + at, slot)
+        return self._decode(len(tokens) - start, (len(tokens) - start - 1,))[0]
 
-    def read(self, tokens: list[int], slot: int) -> int:
-        for at, token in enumerate(tokens):
-            self.put(at, token, at, slot, logits=at == len(tokens) - 1)
-        self.decode(len(tokens))
-        return self.draw(len(tokens) - 1)
+    def step(self, last: list[int], positions: list[int]) -> list[int]:
+        """One token of every stream; the next of each."""
+        for slot, (token, pos) in enumerate(zip(last, positions, strict=True)):
+            self._put(slot, token, pos, slot)
+        return self._decode(len(last), range(len(last)))
 
-    def draw(self, row: int) -> int:
-        return int(llama_cpp.llama_sampler_sample(self.sampler, self.context, row))
+    def forget(self, keep: int = 0) -> None:
+        llama_cpp.llama_memory_seq_rm(self.memory, 0, keep, -1)
 
     def clear(self) -> None:
         llama_cpp.llama_memory_clear(self.memory, True)
 
+    def _put(self, at: int, token: int, pos: int, slot: int) -> None:
+        batch = self.batch
+        batch.token[at], batch.pos[at], batch.logits[at] = token, pos, 0
+        batch.n_seq_id[at] = 1
+        batch.seq_id[at][0] = slot
 
-_SILENT = llama_cpp.llama_log_callback(lambda *_: None)
+    def _decode(self, n_tokens: int, rows: tuple[int, ...] | range) -> list[int]:
+        for row in rows:
+            self.batch.logits[row] = 1
+        self.batch.n_tokens = n_tokens
+        assert llama_cpp.llama_decode(self.context, self.batch) == 0
+        return [
+            int(llama_cpp.llama_sampler_sample(self.sampler, self.context, row)) for row in rows
+        ]
 
 
-def decode_rate(raw: Raw, n_streams: int) -> float:
-    """Tokens a second of all streams together, prompts included as in a served request."""
+def rate(raw: Raw, n_streams: int) -> float:
+    """Tokens a second of all streams together, their prompts included."""
+    prompts = [raw.tokens(prompt(stream)) for stream in range(n_streams)]
     raw.clear()
     started = time.perf_counter()
-    last = [raw.read(prompt_ids(slot), slot) for slot in range(n_streams)]
-    for pos in range(N_PROMPT, N_PROMPT + N_NEW - 1):
-        for slot in range(n_streams):
-            raw.put(slot, last[slot], pos, slot, logits=True)
-        raw.decode(n_streams)
-        last = [raw.draw(slot) for slot in range(n_streams)]
+    last = [raw.read(tokens, slot) for slot, tokens in enumerate(prompts)]
+    for n in range(N_NEW - 1):
+        last = raw.step(last, [len(tokens) + n for tokens in prompts])
     return n_streams * N_NEW / (time.perf_counter() - started)
 
 
 def first_token_s(raw: Raw) -> float:
-    """From a prompt whose beginning is in the cells (all but its last 8 tokens) to a token."""
-    tokens = prompt_ids(0)
+    """From a prompt whose beginning is in the cells to its first token."""
+    before = raw.tokens(warm_prompt(0))
     raw.clear()
-    raw.read(tokens, 0)
-    keep = len(tokens) - 8
+    raw.read(before, 0)
     times = []
-    for _ in range(20):
-        llama_cpp.llama_memory_seq_rm(raw.memory, 0, keep, -1)
+    for number in range(1, N_WARM):
+        tokens = raw.tokens(warm_prompt(number))
         started = time.perf_counter()
-        for at, token in enumerate(tokens[keep:]):
-            raw.put(at, token, keep + at, 0, logits=at == 7)
-        raw.decode(8)
-        raw.draw(7)
+        keep = common_prefix(before, tokens)
+        raw.forget(keep)
+        raw.read(tokens, 0, keep)
         times.append(time.perf_counter() - started)
-    return float(np.median(times))
+        before = tokens
+    return statistics.median(times)
 
 
 def main() -> None:
     raw = Raw(sys.argv[1])
-    decode_rate(raw, 1)
-    rates = {str(count): decode_rate(raw, count) for count in STREAMS}
+    rate(raw, 1)
+    rates = {str(count): rate(raw, count) for count in STREAMS}
     json.dump({"rates": rates, "first_token_s": first_token_s(raw)}, sys.stdout)
 
 

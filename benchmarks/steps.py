@@ -9,7 +9,8 @@ import time
 from collections import defaultdict
 from typing import Any
 
-from benchmarks.workload import N_NEW, STREAMS, prompt_ids
+from benchmarks.workload import N_NEW, STREAMS, prompt
+from prompts.segments import Prompt, plain
 from proxy.engine.llama.engine import LlamaEngine
 from proxy.engine.load import Load
 from proxy.engine.mailbox import Letter
@@ -51,7 +52,9 @@ def measure(engine: Timed, n_streams: int) -> dict[str, float]:
 
     worker = Worker(engine, send, n_slots=max(STREAMS), n_batch=512)
     for number in range(n_streams):
-        worker.mailbox.put(Letter(Submit(number, REQUEST), prompt_ids(number)))
+        worker.mailbox.put(
+            Letter(Submit(number, REQUEST), engine.tokenize(Prompt((plain(prompt(number)),))))
+        )
     while any(sequence.n_pending > 1 for sequence in worker.running) or not worker.running:
         worker.step()
     engine.seconds.clear()

@@ -1,0 +1,94 @@
+"""A loaded model's place in memory, and the loads that a request would be content with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from estimator.fit import Plan
+from proxy.demand import Step
+from proxy.generation import Backend
+from proxy.library import ModelFile
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A model for one request: any of `files`, largest first, with the context of one of `steps`.
+
+    The steps are in the order they are wanted. `max_ctx` is what spare memory may buy.
+    """
+
+    files: tuple[ModelFile, ...]
+    steps: tuple[Step, ...]
+    max_ctx: int
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A worker in the pool, and the bytes it holds by device key. Busy while it has leases.
+
+    `number` counts loads. `can_grow` is false when a larger quant was tried and did not come.
+    """
+
+    file: ModelFile
+    plan: Plan
+    backend: Backend
+    held_bytes: Mapping[str, int]
+    number: int
+    idle_since: float
+    n_leases: int = 0
+    can_grow: bool = True
+
+    @property
+    def label(self) -> str:
+        return f"{self.file.title.model}:{self.file.quant}"
+
+    @property
+    def n_ctx(self) -> int:
+        return self.backend.info.n_ctx
+
+    @property
+    def is_alive(self) -> bool:
+        return self.backend.is_alive
+
+    @property
+    def is_busy(self) -> bool:
+        """A dead worker's leases are about to end; they hold nothing."""
+        return self.n_leases > 0 and self.is_alive
+
+
+def serving(seats: Iterable[Seat], files: tuple[ModelFile, ...], step: Step) -> Seat | None:
+    """The living seat that will do for a step: the largest quant, of equals the busiest."""
+    able = (
+        seat
+        for seat in seats
+        if seat.is_alive and seat.file in files and seat.n_ctx >= step.least_ctx
+    )
+    return max(able, key=lambda seat: (-files.index(seat.file), seat.n_leases), default=None)
+
+
+def is_due(seat: Seat, wish: Wish, now: float, upgrade_after: float) -> bool:
+    """Whether the seat has been idle for so long that a larger quant may be looked for."""
+    is_idle = not seat.n_leases and now - seat.idle_since >= upgrade_after
+    is_largest = seat.file is wish.files[0] and seat.plan.n_gpu_layers == -1
+    return seat.can_grow and is_idle and not is_largest
+
+
+def held_by(seats: Iterable[Seat]) -> dict[str, int]:
+    """The bytes that seats hold together, by device key."""
+    held: dict[str, int] = {}
+    for seat in seats:
+        for key, n_bytes in seat.held_bytes.items():
+            held[key] = held.get(key, 0) + n_bytes
+    return held
+
+
+def reconciled(plan: Plan, measured_bytes: int | None) -> dict[str, int]:
+    """The bytes a load holds by device: as planned, or more where more was measured.
+
+    llama.cpp's measure is one sum, without what a GPU's context takes: it can only say that
+    the plan was too small, and the surplus is put where most of the model is.
+    """
+    needs = dict(plan.needs)
+    surplus = (measured_bytes or 0) - sum(needs.values())
+    if surplus > 0:
+        needs[max(needs, key=needs.__getitem__)] += surplus
+    return needs
