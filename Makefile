@@ -14,7 +14,9 @@ DEFINE_metal := GGML_METAL
 DEFINE_vulkan := GGML_VULKAN
 DEFINE_rocm := GGML_HIP
 BACKEND := $(if $(DEFINE_$(GPU)),--config-settings-package llama-cpp-python:cmake.define.$(DEFINE_$(GPU))=on)
-PREBUILT := $(if $(WHEELS),--index $(WHEELS) --index-strategy unsafe-best-match --only-binary llama-cpp-python)
+INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python
+SITE := $(VENV)/lib/python3*/site-packages
+OTHER_GPU = $(if $(WHEELS),,$(filter-out $(VENV)/.installed-$(GPU),$(wildcard $(VENV)/.installed-*)))
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format lint typecheck bench lock clean
@@ -63,9 +65,9 @@ $(BIN)/uv:
 
 $(VENV)/.installed-$(GPU): requirements.lock pyproject.toml | $(BIN)/uv
 	@case "$(GPU)" in cpu|cuda|metal|vulkan|rocm) ;; *) echo "GPU=$(GPU) is not cpu, cuda, metal, vulkan or rocm"; exit 1;; esac
-	@echo "Setting up. llama-cpp-python is built from source for $(GPU): about ten minutes on two cores, once."
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes $(BACKEND) $(PREBUILT) \
-	  $(if $(wildcard $(VENV)/.installed-*),--reinstall-package llama-cpp-python) -r requirements.lock
-	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@test -d $(SITE)/llama_cpp || echo "Building llama-cpp-python for $(GPU): about ten minutes on two cores, once."
+	$(if $(WHEELS),$(INSTALL) --no-deps --default-index $(WHEELS) --only-binary llama-cpp-python $(shell grep -o '^llama-cpp-python==[0-9.]*' requirements.lock))
+	$(INSTALL) --require-hashes $(BACKEND) $(if $(OTHER_GPU),--reinstall-package llama-cpp-python) -r requirements.lock
+	$(INSTALL) --no-deps -e .
 	@rm -f $(VENV)/.installed-*
 	@touch $@

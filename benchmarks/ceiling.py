@@ -1,7 +1,7 @@
 """The ceiling: a bare loop of `llama_decode`, without server, scheduler or text.
 
-`python -m benchmarks.ceiling MODEL` prints, as JSON, tokens a second by number of streams and the
-seconds from a warm prompt to its first token.
+`python -m benchmarks.ceiling MODEL` prints, as JSON, tokens a second by number of streams, and the
+seconds to a first token of a prompt that is new (`cold`) or begins like the last one (`warm`).
 """
 
 import json
@@ -11,7 +11,8 @@ import time
 
 import llama_cpp
 
-from benchmarks.workload import N_NEW, N_WARM, STREAMS, prompt, warm_prompt
+from benchmarks.load import growing_prompts, new_prompts
+from benchmarks.workload import N_NEW, STREAMS, prompt
 from proxy.engine.slots import common_prefix
 from proxy.engine.threads import count_threads
 
@@ -78,39 +79,47 @@ class Raw:
         ]
 
 
-def rate(raw: Raw, n_streams: int) -> float:
-    """Tokens a second of all streams together, their prompts included."""
+def rates(raw: Raw, n_streams: int) -> tuple[float, float]:
+    """Tokens a second of all streams together: with their prompts read, and without."""
     prompts = [raw.tokens(prompt(stream)) for stream in range(n_streams)]
     raw.clear()
     started = time.perf_counter()
     last = [raw.read(tokens, slot) for slot, tokens in enumerate(prompts)]
+    read = time.perf_counter()
     for n in range(N_NEW - 1):
         last = raw.step(last, [len(tokens) + n for tokens in prompts])
-    return n_streams * N_NEW / (time.perf_counter() - started)
+    ended = time.perf_counter()
+    return n_streams * N_NEW / (ended - started), n_streams * (N_NEW - 1) / (ended - read)
 
 
-def first_token_s(raw: Raw) -> float:
-    """From a prompt whose beginning is in the cells to its first token."""
-    before = raw.tokens(warm_prompt(0))
-    raw.clear()
-    raw.read(before, 0)
+def first_token_s(raw: Raw, prompts: list[str]) -> float:
+    """The median time from a prompt, what it shares with the last one reused, to its first token.
+
+    Its tokens are at hand: the servers' time to tokenize is their own.
+    """
+    before: list[int] = []
     times = []
-    for number in range(1, N_WARM):
-        tokens = raw.tokens(warm_prompt(number))
+    raw.clear()
+    for text in prompts:
+        tokens = raw.tokens(text)
         started = time.perf_counter()
         keep = common_prefix(before, tokens)
         raw.forget(keep)
         raw.read(tokens, 0, keep)
         times.append(time.perf_counter() - started)
         before = tokens
-    return statistics.median(times)
+    return statistics.median(times[1:])
 
 
 def main() -> None:
     raw = Raw(sys.argv[1])
-    rate(raw, 1)
-    rates = {str(count): rate(raw, count) for count in STREAMS}
-    json.dump({"rates": rates, "first_token_s": first_token_s(raw)}, sys.stdout)
+    rates(raw, 1)
+    found: dict[str, float] = {}
+    for count in STREAMS:
+        found[f"{count} new"], found[f"{count} known"] = rates(raw, count)
+    found["cold"] = first_token_s(raw, new_prompts(0))
+    found["warm"] = first_token_s(raw, growing_prompts())
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ CONTEXT_STEP = 256
 _NOT_YET = ("deepseek32", "deepseek4", "deepseek2-ocr")
 
 
-class UnsupportedArchitecture(ValueError):  # noqa: N818 - says what it is, as proxy.errors does
+class UnsupportedArchitecture(ValueError):
     """An architecture whose KV cache has another form than those we can compute."""
 
 

@@ -11,7 +11,7 @@ from estimator.shape import Experts, Latent, ModelShape, Tensor
 CHECKED = "2026-11-22"
 
 
-class UnknownModel(ValueError):  # noqa: N818 - says what it is, as proxy.errors does
+class UnknownModel(ValueError):
     """No row of that name, or one whose architecture has no tensor list yet."""
 
 

@@ -13,7 +13,7 @@ from estimator.shape import ModelShape, Tensor
 CHECKED = "2026-11-22"
 
 
-class UnknownQuant(ValueError):  # noqa: N818 - says what it is, as proxy.errors does
+class UnknownQuant(ValueError):
     """A file quant we have no recipe for; the message names those we have."""
 
 

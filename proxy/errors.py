@@ -60,7 +60,9 @@ class UnknownModel(DeepFitError):
     code = "model_not_found"
 
     def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
-        hint = f" Did you mean {', '.join(near)}?" if near else " GET /v1/models lists what is here."
+        hint = (
+            f" Did you mean {', '.join(near)}?" if near else " GET /v1/models lists what is here."
+        )
         super().__init__(f"The model '{name}' is not here.{hint}", param="model")
 
 

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _RETRY_AFTER_S = (1, 60)
 
 
-class NoRoom(Exception):  # noqa: N818 - the router words it for the client
+class NoRoom(Exception):
     """Nothing that was wished for fits, even with every other model gone."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -5,6 +5,11 @@ from collections import deque
 from proxy.engine.sequence import Batch, Sequence, Share
 from proxy.engine.slots import Memory, Slots
 
+# Beside running answers a prompt is read in bites, so that they keep flowing: as many tokens as
+# take about this long, but not so few that llama.cpp's matrices run half empty.
+_BITE_S = 0.2
+_SMALLEST_BITE = 64
+
 # A sequence is admitted when this many cells would be left for its answer (or all it may write).
 _ROOM_TO_ANSWER = 64
 
@@ -22,6 +27,7 @@ class Scheduler:
         self._slots = Slots(n_slots, memory)
         self._n_cells = n_cells
         self._n_batch = n_batch
+        self._bite = _SMALLEST_BITE
 
     @property
     def is_idle(self) -> bool:
@@ -38,8 +44,10 @@ class Scheduler:
             batch = self._fill()
         return batch
 
-    def commit(self, batch: Batch) -> tuple[Share, ...]:
-        """Count the batch as decoded; the shares whose next token can be drawn."""
+    def commit(self, batch: Batch, seconds: float) -> tuple[Share, ...]:
+        """Count the batch as decoded in so long; the shares whose next token can be drawn."""
+        if batch.n_tokens >= _SMALLEST_BITE:
+            self._bite = max(_SMALLEST_BITE, round(_BITE_S * batch.n_tokens / max(seconds, 1e-9)))
         for share in batch.shares:
             self._slots.advance(share.sequence, share.count)
         return tuple(share for share in batch.shares if not share.sequence.n_pending)
@@ -88,9 +96,8 @@ class Scheduler:
     def _fill(self) -> Batch:
         decoding = [sequence for sequence in self.running if sequence.n_pending == 1]
         reading = [sequence for sequence in self.running if sequence.n_pending > 1]
-        # Beside running answers a prompt is read in smaller bites, so that they keep flowing.
         left = self._n_batch - len(decoding)
-        left = min(left, max(1, self._n_batch // 4)) if decoding else left
+        left = min(left, self._bite) if decoding else left
         shares: list[Share] = []
         at = 0
         for sequence in decoding:

@@ -1,5 +1,6 @@
 """The process that owns one loaded GGUF: receive, schedule, decode, draw, send."""
 
+import time
 from collections.abc import Callable
 from typing import Generic
 
@@ -29,11 +30,18 @@ class Worker(Generic[S]):
     """One thread owns the engine; `mailbox` brings commands, `send` takes events away."""
 
     def __init__(
-        self, engine: Engine[S], send: Callable[[Event], None], *, n_slots: int, n_batch: int
+        self,
+        engine: Engine[S],
+        send: Callable[[Event], None],
+        *,
+        n_slots: int,
+        n_batch: int,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.mailbox = Mailbox(self._abort_if_reading)
         self._engine = engine
         self._send = send
+        self._clock = clock
         self._n_ctx = engine.info.n_ctx
         self._scheduler = Scheduler(
             n_slots=n_slots, n_cells=self._n_ctx, n_batch=n_batch, memory=engine
@@ -62,6 +70,7 @@ class Worker(Generic[S]):
     def _decode(self, batch: Batch) -> None:
         if batch.is_prefill:
             self._reading = frozenset(share.sequence.request_id for share in batch.shares)
+        started = self._clock()
         try:
             outcome = self._engine.decode(batch)
         except EngineError as error:
@@ -70,7 +79,7 @@ class Worker(Generic[S]):
         finally:
             self._reading = frozenset()
         if outcome is Outcome.DECODED:
-            drawn = self._scheduler.commit(batch)
+            drawn = self._scheduler.commit(batch, self._clock() - started)
             if drawn:
                 self._send(Step([self._draw(share) for share in drawn]))
             return

@@ -66,6 +66,10 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def environ_of(pid: int) -> list[bytes]:
+    return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+
+
 async def until(true: Callable[[], bool], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not true():
@@ -350,7 +354,7 @@ async def test_chosen_gpu(coder_model: Path) -> None:
     """A worker that is given one GPU is shown that one alone."""
     load = Load(str(coder_model), n_ctx=512, n_seq=1, gpu=1, gpu_uuid="GPU-bbbb")
     client = await spawn(load, timeout_s=60)
-    environ = Path(f"/proc/{client.pid}/environ").read_bytes().split(b"\0")
+    environ = environ_of(client.pid)
     await client.aclose()
 
     assert b"CUDA_VISIBLE_DEVICES=GPU-bbbb" in environ

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ class House:
     n_cells: int = 256
     n_batch: int = 32
     can_trim: bool = True
+    seconds: float = 1.0  # what every decode takes
 
     def __post_init__(self) -> None:
         self.engine = FakeEngine(
@@ -48,7 +50,7 @@ class House:
             self.scheduler.rollback(batch)
             assert outcome is Outcome.ABORTED or self.scheduler.make_room()
             return
-        for share in self.scheduler.commit(batch):
+        for share in self.scheduler.commit(batch, self.seconds):
             sequence = share.sequence
             sequence.tokens.append(self.engine.draw(self.engine.sampler(None, 0), share.row))  # type: ignore[arg-type]
             if sequence.n_generated == sequence.max_tokens:
@@ -97,15 +99,28 @@ def test_prompt_in_chunks() -> None:
 
 def test_answers_keep_flowing() -> None:
     """While a long prompt is read, a running sequence gets a token in every batch."""
-    house = House(n_batch=32)
+    house = House(n_cells=2048, n_batch=512)
     runner = house.add(counting(100, 3, 0), 50)
     house.step()
-    house.add(counting(500, 100, 0), 1)
+    house.add(counting(500, 1000, 0), 1)
     for _ in range(10):
         house.step()
 
     assert all(runner in {share.sequence for share in batch.shares} for batch in house.batches)
-    assert max(batch.n_tokens for batch in house.batches[1:]) <= 1 + 32 // 4
+
+
+@pytest.mark.parametrize(("seconds", "bite"), [(1.0, 64), (0.1, 130), (0.001, 511)])
+def test_bites(seconds: float, bite: int) -> None:
+    """Beside a running answer a prompt is read in bites of 0.2 s: fewer tokens when it is slow."""
+    house = House(n_cells=8192, n_batch=512, seconds=seconds)
+    house.add(counting(100, 3, 0), 500)
+    house.step()
+    house.add([7] * 3000, 1)
+    house.step()
+    house.step()
+
+    assert 1 + 64 == house.engine.n_decoded[1]
+    assert 1 + bite == house.engine.n_decoded[2]
 
 
 def test_prefix_is_reused() -> None:

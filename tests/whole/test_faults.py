@@ -97,7 +97,7 @@ class TestKilledWorker:
                 play()
 
             assert set() == served.workers
-            assert len(open_files(served)) <= files
+            until(lambda: len(open_files(served)) <= files)  # a connection may linger
             assert resident_kib(served) < memory + 4096
             assert served.chat("auto", max_tokens=3).choices[0].message.content
 
