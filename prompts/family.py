@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from prompts.markers import EOS, EOT, FIM
+from prompts.tools import ToolSyntax
 
 
 class Mode(StrEnum):
@@ -64,6 +65,7 @@ class Family:
     fim: FimMarkers | None = None
     results: ResultMarkers | None = None
     thinking: Thinking = Thinking.NONE
+    tools: ToolSyntax = ToolSyntax.NONE
     think_open: str = ""
     think_close: str = ""
     default_system: str = ""

@@ -8,15 +8,20 @@ from typing import Literal
 
 from prompts.family import Family, Thinking
 
-Kind = Literal["reasoning", "content"]
+Kind = Literal["reasoning", "content", "call", "arguments"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Text of one kind, to be added to what came before of that kind."""
+    """Text of one kind, to be added to what came before of that kind.
+
+    `call` begins the tool call number `index`, and its text is the tool's name;
+    `arguments` are a piece of that call's JSON.
+    """
 
     kind: Kind
     text: str
+    index: int = 0
 
 
 class MarkupParser:

@@ -5,8 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from prompts.errors import PromptError
+from prompts.tools import Tool
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What an assistant asked a tool to do; `arguments` is JSON text, as OpenAI has it."""
+
+    name: str
+    arguments: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +24,7 @@ class Message:
     """One turn. `prefix` marks a last answer that the model shall continue.
 
     `reasoning` is what an assistant thought; templates drop it unless they continue it.
+    A result, of role `tool`, names the call it belongs to by `tool_call_id`.
     """
 
     role: str
@@ -21,6 +32,8 @@ class Message:
     reasoning: str | None = None
     name: str | None = None
     prefix: bool = False
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
 
     @classmethod
     def of(cls, fields: Mapping[str, object]) -> Self:
@@ -43,10 +56,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a client may switch; None leaves it to the family."""
+    """What a client may switch; None leaves it to the family.
+
+    `forced_tool` is a name that must be called, `is_forced` that any must be.
+    """
 
     thinking: bool | None = None
     effort: str | int | None = None
+    tools: tuple[Tool, ...] = ()
+    is_forced: bool = False
+    forced_tool: str | None = None
+    response_format: Mapping[str, object] | None = None
 
 
 def conversation(messages: Sequence[Message | Mapping[str, object]]) -> tuple[Message, ...]:
