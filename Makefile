@@ -19,10 +19,10 @@ SITE := $(VENV)/lib/python3*/site-packages
 OTHER_GPU = $(if $(WHEELS),,$(filter-out $(VENV)/.installed-$(GPU),$(wildcard $(VENV)/.installed-*)))
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format lint typecheck bench lock clean
+.PHONY: help install serve test check format lint typecheck bench check-table lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed-$(GPU) ## Set up .venv with everything (GPU=cuda|metal|vulkan|rocm for a GPU)
 
@@ -49,6 +49,9 @@ typecheck: install ## Check the types
 
 bench: install ## Measure speed beside llama-cpp-python's own server (prints, asserts nothing)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+check-table: install ## Change each character of the family table: a test must fail (minutes)
+	$(BIN)/python tools/mutate_table.py
 
 lock: $(BIN)/uv ## Resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --all-extras --group dev \

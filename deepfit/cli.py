@@ -29,6 +29,11 @@ Context = Annotated[
 Parallel = Annotated[int | None, typer.Option(help="Requests that one model answers at once.")]
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")]
 
+What = Annotated[
+    str, typer.Argument(metavar="FILE|MODEL", help="A GGUF file, a folder of them, or a model.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
 CONFIG_FILE = Path("deepfit.toml")
 
 
@@ -63,6 +68,23 @@ def config(*, config: ConfigFile = CONFIG_FILE) -> None:
     from deepfit.configuration import as_toml  # noqa: PLC0415
 
     _say_errors(lambda: typer.echo(as_toml(_settings({}, config)), nl=False))
+
+
+@app.command()
+def doctor(
+    what: What, *, models: Models = None, json: AsJson = False, config: ConfigFile = CONFIG_FILE
+) -> None:
+    """Look a GGUF file or a model over: what is right, repaired at load, or broken (status 1)."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from deepfit.doctor import run  # noqa: PLC0415
+
+    def act() -> None:
+        settings = _settings({"models": tuple(models) if models else None}, config)
+        if not run(what, settings, as_json=json, console=Console(highlight=False)):
+            raise typer.Exit(1)
+
+    _say_errors(act)
 
 
 def _settings(options: dict[str, Any], file: Path) -> Any:

@@ -6,12 +6,11 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-import platformdirs
 import uvicorn
 from rich.console import Console
 
+from deepfit.places import demo_folder, usual_folders
 from deepfit.welcome import say_devices, say_how_to_ask, say_idle_gpus, say_models
 from estimator.detect import detect_devices
 from proxy.app import create_app
@@ -85,14 +84,13 @@ def _library(settings: Settings, console: Console) -> Library:
     """The models in the folders of the settings, or where we look by ourselves, or the demo."""
     if settings.models:
         return Library.scan(settings.models)
-    own = platformdirs.user_data_path("deepfit", appauthor=False)
-    folders = (Path("models").resolve(), own / "models")
-    library = Library.scan(folder for folder in folders if folder.exists())
+    library = Library.scan(folder for folder in usual_folders() if folder.exists())
     if library.variants or library.unusable:
         return library
-    console.print(f"No GGUF file in {' or '.join(map(str, folders))}: serving the built-in demo.")
-    ensure_demo(own / "demo")
-    return Library.scan([own / "demo"])
+    looked = " or ".join(map(str, usual_folders()))
+    console.print(f"No GGUF file in {looked}: serving the built-in demo.")
+    ensure_demo(demo_folder())
+    return Library.scan([demo_folder()])
 
 
 def _listen(settings: Settings) -> socket.socket:

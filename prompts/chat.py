@@ -1,13 +1,21 @@
 """Messages to a prompt, by the family's template."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from prompts import templates
+from prompts import plain_tools, templates
+from prompts.conversation import conversation
+from prompts.dsml import DIALECTS
 from prompts.errors import PromptError
 from prompts.family import Family
 from prompts.jinja import own_template
-from prompts.messages import Message, Options, conversation
+from prompts.messages import Message, Options
+from prompts.opening import opens_call
 from prompts.segments import Prompt, Segment, joined
+from prompts.templates_v3_2 import ds_v3_2
+from prompts.templates_v4 import ds_v4, ds_v4_1
+from prompts.tool_choice import ToolChoice
+from prompts.tools import ToolSyntax, read_tools
 
 TEMPLATES: dict[str, templates.Template] = {
     "ds-coder": templates.ds_coder,
@@ -19,6 +27,9 @@ TEMPLATES: dict[str, templates.Template] = {
     "ds-r1": templates.ds_r1,
     "ds-r1-0528": templates.ds_r1_0528,
     "ds-v3.1": templates.ds_v3_1,
+    "ds-v3.2": ds_v3_2,
+    "ds-v4": ds_v4,
+    "ds-v4.1": ds_v4_1,
     "own-template": own_template,
 }
 
@@ -35,6 +46,9 @@ def render(
 ) -> Prompt:
     """The prompt whose continuation answers `messages`; raises `PromptError`.
 
+    `tools` and `tool_choice` are OpenAI's, or its legacy `functions` and `function_call`. A tool
+    that must be called is begun in the prompt (`opens_call`), unless the model thinks first.
+
     `thinking` None is the family's default; it and `effort` change nothing where the model has
     no such switch, as upstream's templates have it. A last answer is closed and a new one opened,
     unless it has `prefix`: then the model goes on where it ends.
@@ -44,26 +58,46 @@ def render(
             f"{family.title} cannot chat: complete text with /v1/completions, "
             "or take an instruct or chat model."
         )
-    _refuse_unsupported(family, tools, tool_choice, response_format)
-    template = TEMPLATES[family.renderer]
-    segments = joined(template(family, conversation(messages), Options(thinking, effort)))
-    return Prompt(segments, opens_thinking=_opens_thinking(family, segments))
+    turns = conversation(messages, own_roles=family.own_roles, between_parts=family.between_parts)
+    choice = ToolChoice.of(tool_choice, read_tools(tools or ()))
+    options = Options(
+        thinking,
+        effort,
+        choice.tools,
+        is_forced=choice.is_forced,
+        forced_tool=choice.forced_tool,
+        response_format=response_format,
+    )
+    _refuse_unsupported(family, turns, options)
+    said = options
+    if family.tools is ToolSyntax.PLAIN:
+        turns = plain_tools.in_plain_words(family, turns, options)
+        said = replace(options, tools=(), is_forced=False, forced_tool=None)
+    segments = joined(TEMPLATES[family.renderer](family, turns, said))
+    return Prompt(
+        segments,
+        opens_thinking=_opens_thinking(family, segments),
+        opens_call=opens_call(family, options, segments),
+    )
 
 
-def _refuse_unsupported(
-    family: Family,
-    tools: Sequence[Mapping[str, object]] | None,
-    tool_choice: object,
-    response_format: Mapping[str, object] | None,
-) -> None:
-    if tools:
-        raise PromptError(f"tools are not supported yet for {family.title}: leave them out.")
-    if tool_choice not in (None, "none", "auto"):
-        raise PromptError("tool_choice asks for a tool, and there are no tools: leave it out.")
-    if response_format and response_format.get("type") != "text":
+def _refuse_unsupported(family: Family, turns: Sequence[Message], options: Options) -> None:
+    if family.tools is ToolSyntax.NONE:
+        if options.tools:
+            raise PromptError(
+                f"{family.title} cannot call tools: leave them out, or take a model of DeepSeek's.",
+                param="tools",
+            )
+        if any(turn.tool_calls for turn in turns):
+            raise PromptError(
+                f"{family.title} has no syntax for tool_calls: say in words what was called."
+            )
+    wanted = (options.response_format or {}).get("type", "text")
+    if wanted != "text" and family.tools not in DIALECTS:
         raise PromptError(
-            f"response_format is not supported yet for {family.title}: leave it out and ask for "
-            "the format in a message."
+            f"response_format is not supported for {family.title}: leave it out and ask for "
+            "the format in a message.",
+            param="response_format",
         )
 
 

@@ -1,15 +1,13 @@
 """The table of families: one row a template of DeepSeek's, each with its source."""
 
-from prompts.family import Family, FimMarkers, ResultMarkers, Thinking
+from prompts.families_dsml import DSML_ROWS
+from prompts.family import DEEPSEEK_FIM, Family, ResultMarkers, Thinking
 from prompts.markers import (
     ASSISTANT,
     BOS,
     EOS,
     EOT,
     FIM,
-    FIM_BEGIN,
-    FIM_END,
-    FIM_HOLE,
     THINK,
     THINK_END,
     TOOL_OUTPUT_BEGIN,
@@ -19,8 +17,7 @@ from prompts.markers import (
     TOOLS,
     USER,
 )
-
-DEEPSEEK_FIM = FimMarkers(FIM_BEGIN, FIM_HOLE, FIM_END)
+from prompts.tools import ToolSyntax
 
 V3_RESULTS = ResultMarkers(
     begin=TOOL_OUTPUTS_BEGIN,
@@ -54,6 +51,7 @@ ROWS = (
         required_markers=(BOS, EOT),
         other_markers=FIM,
         default_system=CODER_SYSTEM,
+        tools=ToolSyntax.PLAIN,
         temperature=0.7,
         top_p=0.9,
         tokenizer_pre="deepseek-coder",
@@ -82,6 +80,7 @@ ROWS = (
         turn_ends=(EOS,),
         required_markers=(BOS, EOS),
         other_markers=V2_OTHERS,
+        tools=ToolSyntax.PLAIN,
         temperature=0.3,
         top_p=0.95,
         tokenizer_pre="deepseek-llm",
@@ -120,6 +119,7 @@ ROWS = (
         turn_ends=(EOS,),
         required_markers=TURNS,
         other_markers=V2_OTHERS,
+        tools=ToolSyntax.PLAIN,
         temperature=0.3,
         top_p=0.95,
         tokenizer_pre="deepseek-llm",
@@ -137,6 +137,7 @@ ROWS = (
         other_markers=V2_OTHERS,
         fim=DEEPSEEK_FIM,
         results=V3_RESULTS,
+        tools=ToolSyntax.V3,
         temperature=0.3,
         top_p=0.95,
         tokenizer_pre="deepseek-llm",
@@ -153,6 +154,7 @@ ROWS = (
         other_markers=V3_OTHERS,
         fim=DEEPSEEK_FIM,
         results=V3_RESULTS,
+        tools=ToolSyntax.V3,
         temperature=0.3,  # V3-0324's README: 0.3 is what the hosted API calls 1.0
         top_p=0.95,
         tokenizer_pre="deepseek-v3",
@@ -185,6 +187,7 @@ ROWS = (
         thinking=Thinking.PREFILLED,
         think_open=THINK,
         think_close=THINK_END,
+        tools=ToolSyntax.V3,
         temperature=0.6,
         top_p=0.95,
         tokenizer_pre="deepseek-v3",
@@ -203,6 +206,7 @@ ROWS = (
         thinking=Thinking.OPENS,
         think_open=THINK,
         think_close=THINK_END,
+        tools=ToolSyntax.V3,
         temperature=0.6,
         top_p=0.95,
         tokenizer_pre="deepseek-v3",
@@ -221,6 +225,7 @@ ROWS = (
         thinking=Thinking.SWITCH,
         think_open=THINK,
         think_close=THINK_END,
+        tools=ToolSyntax.V3_1,
         temperature=0.6,  # V3.2-Exp's generation_config; V3.1's is unverified
         top_p=0.95,
         tokenizer_pre="deepseek-v3",
@@ -239,6 +244,7 @@ ROWS = (
         thinking=Thinking.SWITCH,
         think_open=THINK,
         think_close=THINK_END,
+        tools=ToolSyntax.V3_1,
         temperature=0.6,
         top_p=0.95,
         tokenizer_pre="deepseek-v3",
@@ -246,4 +252,4 @@ ROWS = (
     ),
 )
 
-FAMILIES: dict[str, Family] = {row.id: row for row in ROWS}
+FAMILIES: dict[str, Family] = {row.id: row for row in (*ROWS, *DSML_ROWS)}

@@ -33,6 +33,9 @@ class FimMarkers:
     end: str
 
 
+DEEPSEEK_FIM = FimMarkers(*FIM)
+
+
 @dataclass(frozen=True, slots=True)
 class ResultMarkers:
     """What stands around tool results: before the first, around each, between, after the last."""
@@ -45,12 +48,22 @@ class ResultMarkers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampling:
+    """What becomes of a client's values: a temperature instead of theirs, and a least top_p."""
+
+    temperature: float | None = None
+    least_top_p: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A row of `prompts.families.FAMILIES`, or one that `identify` fitted to a file.
 
     `renderer` names a function of `prompts.templates`; empty: the model cannot chat. The first
     of `turn_ends` is what the file's eos should be. `fim` None: not trained to fill in.
     `results` None: no syntax for tool results. `template` is Jinja, for renderer `own-template`.
+    `efforts` are the texts before the system message by level, `effort_line` the one for a number.
+    `own_roles` are known beside OpenAI's. `unloadable`: why llama.cpp cannot load the model yet.
     """
 
     id: str
@@ -68,9 +81,17 @@ class Family:
     tools: ToolSyntax = ToolSyntax.NONE
     think_open: str = ""
     think_close: str = ""
+    thinks_unasked: bool = False
+    efforts: tuple[tuple[str, str], ...] = ()
+    effort_line: str = ""
+    own_roles: tuple[str, ...] = ()
+    between_parts: str = ""
     default_system: str = ""
     temperature: float = 1.0
     top_p: float = 1.0
+    thinking_sampling: Sampling = Sampling()
+    answer_sampling: Sampling = Sampling()
+    unloadable: str = ""
     tokenizer_pre: str = ""
     template: str = ""
     adds_bos: bool = True
@@ -87,6 +108,17 @@ class Family:
         """Every special string this family may write or stop on: what is to be looked up."""
         every = (self.bos, self.eos, *self.required_markers, *self.turn_ends, *self.other_markers)
         return tuple(text for text in dict.fromkeys(every) if text)
+
+    def sampling(
+        self, temperature: float | None, top_p: float | None, *, is_thinking: bool
+    ) -> tuple[float, float]:
+        """Temperature and top_p for a client's values, None being the family's default."""
+        rule = self.thinking_sampling if is_thinking else self.answer_sampling
+        asked = self.temperature if temperature is None else temperature
+        return (
+            asked if rule.temperature is None else rule.temperature,
+            max(self.top_p if top_p is None else top_p, rule.least_top_p),
+        )
 
     def stops(self, mode: Mode) -> tuple[str, ...]:
         """The markers that end a generation; raw text ends at end-of-generation tokens alone."""

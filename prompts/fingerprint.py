@@ -5,14 +5,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from prompts.markers import ASSISTANT, EOT, THINK, THINK_END, TOOL_CALLS_BEGIN, USER
+from prompts.markers import (
+    ASSISTANT,
+    DSML,
+    EOT,
+    SYSTEM,
+    THINK,
+    THINK_END,
+    TOOL_CALLS_BEGIN,
+    USER,
+)
+
+V4_THINK_ID = 128821
 
 _PAIRED = r"\+\s*'" + ASSISTANT + "'"
 
 # What a Jinja source of each template holds; the first row that fits wins. Facts section 8.2.
-_TEMPLATES: tuple[tuple[str | None, tuple[str, ...]], ...] = (
+_TEMPLATES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ds-coder", ("### Instruction:", re.escape(EOT))),
-    (None, (USER, "function_calls|tool_calls>")),  # DSML: V3.2 and later
+    ("ds-v4.1", (USER, SYSTEM)),
+    ("ds-v4-0731", (USER, "tool_calls>", "Beyond maximum")),
+    ("ds-v4-preview", (USER, "tool_calls>")),
+    ("ds-v3.2", (USER, "function_calls")),
     ("ds-r1", (ASSISTANT + THINK + r"(\\n|\n)",)),
     ("ds-v3.2-exp", (USER, THINK_END, "not thinking", "is_only_sys")),
     ("ds-v3.1", (USER, THINK_END, "not thinking")),
@@ -46,7 +60,7 @@ class Fingerprint:
         return cls(
             arch=str(metadata.get("general.architecture", "")),
             n_vocab=len(tokens),
-            ids={token: at for at, token in enumerate(tokens) if token[:1] == "<"},
+            ids={token: at for at, token in enumerate(tokens) if token[:1] == "<" or token == DSML},
             template=template if isinstance(template, str) else "",
             names=(" ".join(text for text in said if isinstance(text, str)).lower(),)
             + ((name_hint.lower(),) if name_hint else ()),
@@ -55,6 +69,11 @@ class Fingerprint:
     @property
     def words(self) -> frozenset[str]:
         return frozenset(word for name in self.names for word in words_of(name))
+
+    @property
+    def is_v4(self) -> bool:
+        """V3's vocabulary has another token at that id, and `<think>` elsewhere."""
+        return self.ids.get(THINK) == V4_THINK_ID
 
     @property
     def is_named_deepseek(self) -> bool:
@@ -82,7 +101,7 @@ def words_of(name: str) -> list[str]:
 
 
 def template_id(template: str) -> str | None:
-    """The renderer that writes what a Jinja source writes; None for one we do not know."""
+    """The family or renderer that writes what a Jinja source does; None for one unknown."""
     for name, patterns in _TEMPLATES:
         if all(re.search(pattern, template) for pattern in patterns):
             return name

@@ -91,6 +91,8 @@ def _remarks(family: Family, fp: Fingerprint) -> list[str]:
         remarks.append(f"Its own template is {theirs}'s; the family's is used.")
     if fp.is_base is None and family.id == "ds-coder":
         remarks.append("Its name does not say base or instruct: it is taken as instruct.")
+    if family.unloadable:
+        remarks.append(family.unloadable)
     return remarks
 
 

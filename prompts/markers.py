@@ -22,6 +22,9 @@ TOOL_CALLS_BEGIN = "<\uff5ctool\u2581calls\u2581begin\uff5c>"
 TOOL_CALLS_END = "<\uff5ctool\u2581calls\u2581end\uff5c>"
 TOOL_CALL_BEGIN = "<\uff5ctool\u2581call\u2581begin\uff5c>"
 TOOL_CALL_END = "<\uff5ctool\u2581call\u2581end\uff5c>"
+SYSTEM = "<\uff5cSystem\uff5c>"
+LATEST_REMINDER = "<\uff5clatest_reminder\uff5c>"
+DSML = "\uff5cDSML\uff5c"  # no brackets of its own: `<` and a tag's name stand around it
 TOOL_SEP = "<\uff5ctool\u2581sep\uff5c>"
 
 FIM = (FIM_BEGIN, FIM_HOLE, FIM_END)

@@ -1,7 +1,8 @@
-"""A conversation as templates see it: roles and texts."""
+"""A conversation as templates see it: roles, texts and calls of tools."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Self
 
 from prompts.errors import PromptError
@@ -17,6 +18,27 @@ class ToolCall:
     name: str
     arguments: str
     id: str = ""
+
+    @classmethod
+    def of(cls, fields: object, path: str = "tool_calls[0]") -> Self:
+        """A call as OpenAI writes it, its arguments a string, an object or none.
+
+        Raises `PromptError` for a call of no function.
+        """
+        function = fields.get("function") if isinstance(fields, Mapping) else None
+        name = function.get("name") if isinstance(function, Mapping) else None
+        if not isinstance(function, Mapping) or not isinstance(name, str) or not name:
+            raise PromptError(f"{path} has no function with a name: send the call as it came.")
+        said = fields.get("id") if isinstance(fields, Mapping) else None
+        return cls(
+            name, _arguments(function.get("arguments")), said if isinstance(said, str) else ""
+        )
+
+
+def _arguments(said: object) -> str:
+    if isinstance(said, str):
+        return said or "{}"
+    return "{}" if said is None else json.dumps(said, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +58,24 @@ class Message:
     tool_call_id: str | None = None
 
     @classmethod
-    def of(cls, fields: Mapping[str, object]) -> Self:
+    def of(cls, fields: Mapping[str, object], between_parts: str = "") -> Self:
         """A message as OpenAI writes it: content may be null, a string, or a list of text parts.
 
-        Raises `PromptError` for parts that are not text and for tool calls.
+        Calls and results in the legacy form, `function_call` and the role `function`, are read
+        too. Raises `PromptError` for parts that are not text and for malformed calls.
         """
-        if fields.get("tool_calls"):
-            raise PromptError("tool_calls are not supported yet: leave tool messages out.")
         reasoning = fields.get("reasoning_content", fields.get("reasoning"))
         name = fields.get("name")
+        role = str(fields.get("role", ""))
+        call_id = fields.get("tool_call_id")
         return cls(
-            role=str(fields.get("role", "")),
-            content=_text(fields.get("content")),
+            role="tool" if role == "function" else role,
+            content=_text(fields.get("content"), between_parts),
             reasoning=reasoning if isinstance(reasoning, str) else None,
             name=name if isinstance(name, str) else None,
             prefix=fields.get("prefix") is True,
+            tool_calls=_calls(fields),
+            tool_call_id=call_id if isinstance(call_id, str) else None,
         )
 
 
@@ -58,7 +83,7 @@ class Message:
 class Options:
     """What a client may switch; None leaves it to the family.
 
-    `forced_tool` is a name that must be called, `is_forced` that any must be.
+    `is_forced`: a tool must be called, `forced_tool` which one, if that matters.
     """
 
     thinking: bool | None = None
@@ -69,24 +94,17 @@ class Options:
     response_format: Mapping[str, object] | None = None
 
 
-def conversation(messages: Sequence[Message | Mapping[str, object]]) -> tuple[Message, ...]:
-    """The messages, checked, with `developer` said as `system`. Raises `PromptError`."""
-    if not messages:
-        raise PromptError("There are no messages: send at least one, of role 'user'.")
-    read = [m if isinstance(m, Message) else Message.of(m) for m in messages]
-    for index, message in enumerate(read):
-        if message.role not in ROLES:
-            raise PromptError(
-                f"messages[{index}] has the role '{message.role}': take one of {', '.join(ROLES)}."
-            )
-        if message.prefix and (message.role != "assistant" or index != len(read) - 1):
-            raise PromptError(
-                f"messages[{index}] has prefix true: only a last message of role 'assistant' may."
-            )
-    return tuple(replace(m, role="system") if m.role == "developer" else m for m in read)
+def _calls(fields: Mapping[str, object]) -> tuple[ToolCall, ...]:
+    calls, legacy = fields.get("tool_calls"), fields.get("function_call")
+    if legacy and not calls:
+        return (ToolCall.of({"function": legacy}, "function_call"),)
+    if calls and not isinstance(calls, list | tuple):
+        raise PromptError("tool_calls is no list: send the calls as they came.")
+    listed = calls if isinstance(calls, list | tuple) else ()
+    return tuple(ToolCall.of(call, f"tool_calls[{n}]") for n, call in enumerate(listed))
 
 
-def _text(content: object) -> str:
+def _text(content: object, between_parts: str) -> str:
     if content is None:
         return ""
     if isinstance(content, str):
@@ -95,4 +113,4 @@ def _text(content: object) -> str:
     texts = [part.get("text") if isinstance(part, Mapping) else part for part in parts]
     if not all(isinstance(text, str) for text in texts):
         raise PromptError("A message's content must be text: these models read nothing else.")
-    return "".join(str(text) for text in texts)
+    return between_parts.join(str(text) for text in texts)

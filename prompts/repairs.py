@@ -8,6 +8,14 @@ from prompts.fingerprint import Fingerprint
 
 SIGMOID = 2  # llama.cpp's LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID
 
+# What right files of DeepSeek's vocabularies say; the converters have several words for two.
+PRES = frozenset(
+    {"deepseek-llm", "deepseek-coder", "deepseek-v3", "deepseek-r1-qwen", "qwen2"}
+    | {"llama-bpe", "llama3", "llama-v3"}
+)
+# Coder v1: facts section 7. Its 16,384 positions are 4,096 stretched.
+CODER_N_CTX, CODER_ROPE_FACTOR = 16384, 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -27,6 +35,7 @@ def repairs_for(
         _special_id("eos", family.turn_ends[0], fingerprint, metadata),
         _pre_tokenizer(family, metadata),
         _expert_gating(family, fingerprint, metadata),
+        _rope_factor(family, fingerprint, metadata),
     )
     return tuple(repair for repair in candidates if repair is not None)
 
@@ -44,13 +53,16 @@ def _special_id(
 
 def _pre_tokenizer(family: Family, metadata: Mapping[str, object]) -> Repair | None:
     key = "tokenizer.ggml.pre"
-    if metadata.get(key) or metadata.get("tokenizer.ggml.model", "gpt2") != "gpt2":
+    said, right = str(metadata.get(key) or ""), family.tokenizer_pre
+    if said in PRES or metadata.get("tokenizer.ggml.model", "gpt2") != "gpt2":
         return None
+    problem = (
+        f"The file names the pre-tokenizer '{said:.40}', and llama.cpp does not know it or"
+        if said
+        else "The file does not name its pre-tokenizer, and llama.cpp"
+    )
     return Repair(
-        key,
-        family.tokenizer_pre,
-        "The file does not name its pre-tokenizer, and llama.cpp would cut words wrongly; by its "
-        f"vocabulary it is {family.tokenizer_pre}.",
+        key, right, f"{problem} would cut words wrongly; by its vocabulary it is {right}."
     )
 
 
@@ -65,4 +77,20 @@ def _expert_gating(
         key,
         SIGMOID,
         "Files made before V3 was supported route experts by softmax; V3's routing is sigmoid.",
+    )
+
+
+def _rope_factor(
+    family: Family, fingerprint: Fingerprint, metadata: Mapping[str, object]
+) -> Repair | None:
+    said = ("llama.rope.scaling.factor", "llama.rope.scale_linear")
+    is_coder = fingerprint.arch == "llama" and family.tokenizer_pre == "deepseek-coder"
+    is_stretched = metadata.get("llama.context_length") == CODER_N_CTX
+    if not (is_coder and is_stretched) or any(metadata.get(key) for key in said):
+        return None
+    return Repair(
+        said[0],
+        CODER_ROPE_FACTOR,
+        "The file does not say that its positions are stretched, linearly by 4, and the model "
+        "would read them as others than it was trained with.",
     )

@@ -18,11 +18,13 @@ class Prompt:
 
     Cutting at a marker does not change how the text beside it is tokenized, cutting anywhere
     else does (facts of every BPE), so role words such as `User: ` stay with what follows them.
-    `opens_thinking` is true when the prompt ends inside the model's reasoning.
+    `opens_thinking` is true when the prompt ends inside the model's reasoning; `opens_call` is the
+    prompt's own end when that begins a tool call, as `MarkupParser` wants to know it.
     """
 
     segments: tuple[Segment, ...]
     opens_thinking: bool = False
+    opens_call: str | None = None
 
     @property
     def text(self) -> str:

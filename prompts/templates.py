@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from itertools import groupby
+from typing import Literal
 
-from prompts.errors import PromptError
 from prompts.family import Family, Thinking
 from prompts.markers import ASSISTANT, EOT, USER
 from prompts.messages import Message, Options
+from prompts.results import in_call_order
 from prompts.segments import Segment, marker, plain
+from prompts.tool_block import tool_block
+from prompts.tool_turns import calls_of, opening_of, results_of
 
 Template = Callable[[Family, Sequence[Message], Options], list[Segment]]
 
@@ -24,13 +27,11 @@ def ds_coder(family: Family, messages: Sequence[Message], _: Options) -> list[Se
                 out.append(plain(f"{message.content}\n"))
             case "user":
                 out.append(plain(f"### Instruction:\n{message.content}\n"))
-            case "assistant":
+            case _:
                 out.append(plain(f"### Response:\n{message.content}"))
                 if message.prefix:
                     return out
                 out += [plain("\n"), marker(EOT), plain("\n")]
-            case _:
-                _refuse_result(family)
     return [*out, plain("### Response:\n")]
 
 
@@ -48,10 +49,8 @@ def ds_user_assistant(family: Family, messages: Sequence[Message], _: Options) -
                     *out,
                     plain(f"Assistant: {message.content}" if message.content else "Assistant:"),
                 ]
-            case "assistant":
-                out += [plain(f"Assistant: {message.content}"), marker(family.eos)]
             case _:
-                _refuse_result(family)
+                out += [plain(f"Assistant: {message.content}"), marker(family.eos)]
     return [*out, plain("Assistant:")]
 
 
@@ -63,36 +62,34 @@ def ds_v2_0628(family: Family, messages: Sequence[Message], _: Options) -> list[
                 out.append(plain(f"{message.content}\n\n"))
             case "user":
                 out += [marker(USER), plain(message.content)]
-            case "assistant":
+            case _:
                 out += [marker(ASSISTANT), plain(message.content)]
                 if message.prefix:
                     return out
                 out.append(marker(family.eos))
-            case _:
-                _refuse_result(family)
     return [*out, marker(ASSISTANT)]
 
 
-def ds_v2_5(family: Family, messages: Sequence[Message], _: Options) -> list[Segment]:
-    return _turns(_Turns(systems="last"), family, messages)
+def ds_v2_5(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
+    return _turns(_Turns(systems="last"), family, messages, options)
 
 
-def ds_v3(family: Family, messages: Sequence[Message], _: Options) -> list[Segment]:
-    return _turns(_Turns(), family, messages)
+def ds_v3(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
+    return _turns(_Turns(), family, messages, options)
 
 
-def ds_v3_0324(family: Family, messages: Sequence[Message], _: Options) -> list[Segment]:
-    return _turns(_Turns(opened="with user"), family, messages)
+def ds_v3_0324(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
+    return _turns(_Turns(opened="with user"), family, messages, options)
 
 
-def ds_r1(family: Family, messages: Sequence[Message], _: Options) -> list[Segment]:
+def ds_r1(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
     """An earlier answer keeps the newlines that followed its `</think>`, as upstream has it."""
     opening = (marker(family.think_open), plain("\n"))
-    return _turns(_Turns(systems="last", shown=-1, opening=opening), family, messages)
+    return _turns(_Turns(systems="last", shown=-1, opening=opening), family, messages, options)
 
 
-def ds_r1_0528(family: Family, messages: Sequence[Message], _: Options) -> list[Segment]:
-    return _turns(_Turns(opened="with user", shown=-1), family, messages)
+def ds_r1_0528(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
+    return _turns(_Turns(opened="with user", shown=-1), family, messages, options)
 
 
 def ds_v3_1(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
@@ -100,7 +97,10 @@ def ds_v3_1(family: Family, messages: Sequence[Message], options: Options) -> li
     closed = (marker(family.think_close),)
     opening = (marker(family.think_open),) if options.thinking else closed
     return _turns(
-        _Turns(opened="after user", shown=1, past=closed, opening=opening), family, messages
+        _Turns(opened="after user", shown=1, past=closed, opening=opening),
+        family,
+        messages,
+        options,
     )
 
 
@@ -120,31 +120,40 @@ class _Turns:
     opening: tuple[Segment, ...] = ()
 
 
-def _turns(way: _Turns, family: Family, messages: Sequence[Message]) -> list[Segment]:
+def _turns(
+    way: _Turns, family: Family, messages: Sequence[Message], options: Options
+) -> list[Segment]:
     systems = [message.content for message in messages if message.role == "system"]
     turns = [message for message in messages if message.role != "system"]
     system = "\n\n".join(systems[-1:] if way.systems == "last" else systems)
-    out = [marker(family.bos), plain(system)]
-    before = ""
-    for index, turn in enumerate(turns):
-        match turn.role:
-            case "user":
-                out += [marker(USER), plain(turn.content)]
-                if way.opened == "with user":
-                    out.append(marker(ASSISTANT))
-            case "tool":
-                is_last = index + 1 == len(turns) or turns[index + 1].role != "tool"
-                out += _result(family, turn, is_first=before != "tool", is_last=is_last)
-            case _ if turn.prefix:
-                return out + _generation(way, before) + _continued(way, family, turn)
-            case _:
-                if before != "tool" and (
-                    way.opened == "always" or (way.opened, before) == ("after user", "user")
-                ):
-                    out += [marker(ASSISTANT), *way.past]
-                out += [plain(_shown(way, family, turn.content)), marker(family.eos)]
-        before = turn.role
-    return out + _generation(way, before) + ([] if before == "tool" else [*way.opening])
+    out = [marker(family.bos), plain(system), *tool_block(family, options, after=system)]
+    before = Message("")
+    for is_result, group in groupby(turns, key=lambda turn: turn.role == "tool"):
+        run = list(group)
+        if is_result:
+            out += results_of(family, in_call_order(before, run))
+            before = run[-1]
+            continue
+        for turn in run:
+            if turn.prefix:
+                return out + _generation(way, before.role) + _continued(way, family, turn)
+            out += _turn(way, family, turn, before.role)
+            before = turn
+    opened = [] if before.role == "tool" else way.opening
+    return out + _generation(way, before.role) + [*opened, *opening_of(family, options)]
+
+
+def _turn(way: _Turns, family: Family, turn: Message, before: str) -> list[Segment]:
+    if turn.role == "user":
+        opened = [marker(ASSISTANT)] if way.opened == "with user" else []
+        return [marker(USER), plain(turn.content), *opened]
+    is_opened = way.opened == "always" or (way.opened, before) == ("after user", "user")
+    return [
+        *((marker(ASSISTANT), *way.past) if is_opened and before != "tool" else ()),
+        plain(_shown(way, family, turn.content)),
+        *calls_of(family, turn.tool_calls),
+        marker(family.eos),
+    ]
 
 
 def _generation(way: _Turns, before: str) -> list[Segment]:
@@ -177,23 +186,3 @@ def _shown(way: _Turns, family: Family, content: str) -> str:
         return content
     parts = content.split(family.think_close, maxsplit=1 if way.shown == 1 else -1)
     return parts[-1]
-
-
-def _result(family: Family, turn: Message, *, is_first: bool, is_last: bool) -> list[Segment]:
-    around = family.results
-    if around is None:
-        _refuse_result(family)
-    return [
-        marker(around.begin) if is_first else plain(around.between),
-        marker(around.open),
-        plain(turn.content),
-        marker(around.close),
-        marker(around.end if is_last else ""),
-    ]
-
-
-def _refuse_result(family: Family) -> NoReturn:
-    raise PromptError(
-        f"{family.title} has no syntax for messages of role 'tool': send the result as a "
-        "message of role 'user'."
-    )

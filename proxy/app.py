@@ -15,9 +15,11 @@ from proxy.api.boundary import Boundary
 from proxy.api.chat import Chat
 from proxy.api.completions import Completions
 from proxy.api.failures import HANDLERS
+from proxy.api.fim import Fim
 from proxy.api.health import Health
 from proxy.api.models import Models
 from proxy.api.service import Service
+from proxy.api.tokens import Tokens
 from proxy.metrics import Metrics
 from proxy.route import Routes
 from proxy.settings import Settings
@@ -48,14 +50,26 @@ def create_app(
 
 
 def _endpoints(service: Service) -> list[tuple[str, str, Endpoint]]:
-    """Every route. Some clients are given a base URL without `/v1`, so those work too."""
+    """Every route. Some clients are given a base URL without `/v1`, so those work too.
+
+    DeepSeek's own API has its base URL for `prefix` and `suffix` at `/beta`.
+    """
     chat, completions = Chat(service), Completions(service)
+    fim, tokens = Fim(service), Tokens(service)
     models, health = Models(service), Health(service, version=version("deepfit"))
     return [
         ("POST", "/v1/chat/completions", chat.create),
         ("POST", "/chat/completions", chat.create),
         ("POST", "/v1/completions", completions.create),
         ("POST", "/completions", completions.create),
+        ("POST", "/v1/fim/completions", fim.create),
+        ("POST", "/fim/completions", fim.create),
+        ("POST", "/beta/chat/completions", chat.create),
+        ("POST", "/beta/completions", completions.create),
+        ("POST", "/apply-template", chat.template),
+        ("POST", "/tokenize", tokens.tokenize),
+        ("POST", "/detokenize", tokens.detokenize),
+        ("GET", "/beta/models", models.list),
         ("GET", "/v1/models", models.list),
         ("GET", "/models", models.list),
         ("GET", "/v1/models/{model:path}", models.get),

@@ -4,7 +4,7 @@
 `proxy/engine` turns the one into the other. Neither knows its neighbour.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -39,13 +39,15 @@ class Stop:
     """When a generation ends, besides end-of-generation tokens, which always end it.
 
     `markers` are special tokens by name; a marker the vocabulary lacks is no stop.
-    `strings` end the answer and are not shown; while `strings_after` (a marker such as
-    `</think>`) has not been produced they are not looked for.
+    `strings` end the answer and are not shown. They are not looked for inside `asides`: from the
+    first marker of a pair such as `<think>` and `</think>` to the second, or to the end when
+    that is empty. With `opens_aside` the answer begins inside the first pair.
     """
 
     markers: tuple[str, ...] = ()
     strings: tuple[str, ...] = ()
-    strings_after: str | None = None
+    asides: tuple[tuple[str, str], ...] = ()
+    opens_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,10 @@ class Backend(Protocol):
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[Chunk]: ...
 
-    async def count_tokens(self, prompt: Prompt) -> int: ...
+    async def tokenize(self, prompt: Prompt) -> list[int]: ...
+
+    async def detokenize(self, token_ids: Sequence[int]) -> list[bytes]:
+        """The bytes of each token, which may be part of a character; special ones by name."""
+        ...
 
     async def aclose(self) -> None: ...

@@ -88,7 +88,7 @@ class Router:
 
     async def _counted(self, need: Need, seat: Seat, prompt: Prompt) -> Need:
         try:
-            return need.counted(await seat.backend.count_tokens(prompt))
+            return need.counted(len(await seat.backend.tokenize(prompt)))
         except BaseException:
             self._pool.release(seat)
             raise

@@ -162,11 +162,12 @@ def write_model(
     vocabulary: Vocabulary,
     tensors: Mapping[str, "Array"],
     *,
-    metadata: Mapping[str, Value],
+    metadata: Mapping[str, Value | None],
 ) -> None:
     """Writes a GGUF of any tensors: float32, float16, or bytes as `packed` makes them of Q8_0.
 
-    `metadata` has full keys, `general.architecture` among them; it wins over the vocabulary's.
+    `metadata` has full keys, `general.architecture` among them; it wins over the vocabulary's,
+    and None leaves an entry out.
     """
     import gguf  # noqa: PLC0415
 
@@ -176,7 +177,7 @@ def write_model(
     writer.add_file_type(gguf.LlamaFileType[dtype[tensors["token_embd.weight"].dtype.name]])
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     for key, value in (vocabulary.metadata() | dict(metadata)).items():
-        if key != "general.architecture":
+        if key != "general.architecture" and value is not None:
             _add(writer, key, value)
     for name, array in tensors.items():
         writer.add_tensor(name, array, raw_dtype=q8_0 if array.dtype.name == "uint8" else None)

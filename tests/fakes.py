@@ -1,7 +1,8 @@
 """Small real stand-ins for what costs a model: a backend that speaks a script, and its routes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -90,8 +91,19 @@ class FakeBackend:
         if self.failure is not None and self.fails_after == number:
             raise self.failure
 
-    async def count_tokens(self, prompt: Prompt) -> int:
-        return len(prompt.segments)
+    async def tokenize(self, prompt: Prompt) -> list[int]:
+        """A marker is its id, text is its bytes."""
+        tokens: list[int] = []
+        for segment in prompt.segments:
+            if segment.is_marker:
+                tokens.append(self.marker_ids[segment.text])
+            else:
+                tokens += segment.text.encode()
+        return tokens
+
+    async def detokenize(self, token_ids: Sequence[int]) -> list[bytes]:
+        names = {token: name.encode() for name, token in self.marker_ids.items()}
+        return [names.get(token) or bytes([token]) for token in token_ids]
 
     async def aclose(self) -> None:
         self.is_alive = False
@@ -162,6 +174,18 @@ def spoken(
     first = TokenLogprob(token_id, text.encode() if data is None else data, logprob)
     rest = [TokenLogprob(token_id + 1 + i, t.encode(), p) for i, (t, p) in enumerate(others)]
     return Piece(token_id, text, (first, *rest))
+
+
+def spelled(text: str, marker_ids: Mapping[str, int], size: int = 3) -> tuple[Piece, ...]:
+    """What a model says, as an engine gives it: markers are seen by their ids alone."""
+    parts = re.split(f"({'|'.join(map(re.escape, marker_ids))})", text)
+    pieces: list[Piece] = []
+    for number, part in enumerate(parts):
+        if number % 2:
+            pieces.append(Piece(marker_ids[part], ""))
+        else:
+            pieces += [Piece(9, part[n : n + size]) for n in range(0, len(part), size)]
+    return tuple(pieces)
 
 
 def _piece(said: str | Piece, number: int) -> Piece:

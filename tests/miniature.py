@@ -15,6 +15,7 @@ from proxy.vocabulary import TokenType, Vocabulary, byte_letters
 CONTROL, USER_DEFINED = TokenType.CONTROL, TokenType.USER_DEFINED
 BOS, EOS = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"
 Markers = Mapping[int, tuple[str, TokenType]]
+_WORD = re.compile(r" ?\w+| ?[^\w\s]+\n*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Family:
     """What a file of the family looks like from outside.
 
     `after` is the last token of a right prompt; `thinks` is whether the answer starts inside
-    the reasoning.
+    the reasoning; `after_results` is the last token of a prompt that ends with tools' results.
     """
 
     name: str
@@ -34,11 +35,20 @@ class Family:
     markers: Markers
     after: str
     thinks: bool = False
+    after_results: str = ""
+
+    @property
+    def specials(self) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.markers.values())
 
 
-def vocabulary_of(family: Family, texts: Iterable[str]) -> Vocabulary:
-    """The family's markers, the 256 bytes, and merges for every word of the texts."""
-    merges, words = _merges_for(texts)
+def vocabulary_of(family: Family, texts: Iterable[str], whole: Iterable[str] = ()) -> Vocabulary:
+    """The family's markers, the 256 bytes, and merges for each word of the texts.
+
+    What is in `whole` is one token as it is, spaces and all.
+    """
+    split = (word for text in texts for word in _WORD.findall(text))
+    merges, words = _merges_for((*split, *whole))
     plain = iter([*byte_letters().values(), *words])
     tokens: list[str] = []
     types: list[int] = []
@@ -52,14 +62,13 @@ def vocabulary_of(family: Family, texts: Iterable[str]) -> Vocabulary:
     )
 
 
-def _merges_for(texts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _merges_for(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Merges that build each word letter by letter, and what each merge makes."""
     made: dict[str, str] = {}
-    for text in texts:
-        for word in re.findall(r" ?\w+| ?[^\w\s]+\n*|\s+", text):
-            letters = "".join(byte_letters()[byte] for byte in word.encode())
-            for start, longer in pairwise(accumulate(letters)):
-                made.setdefault(longer, f"{start} {longer[-1]}")
+    for word in words:
+        letters = "".join(byte_letters()[byte] for byte in word.encode())
+        for start, longer in pairwise(accumulate(letters)):
+            made.setdefault(longer, f"{start} {longer[-1]}")
     return tuple(made.values()), tuple(made)
 
 
@@ -139,6 +148,14 @@ _V3_MARKERS: Markers = {
     128814: ("<｜tool▁sep｜>", CONTROL),
 }
 
+_V4_MARKERS: Markers = {
+    n: marker for n, marker in _V3_MARKERS.items() if "think" not in marker[0]
+} | {
+    128821: ("<think>", USER_DEFINED),
+    128822: ("</think>", USER_DEFINED),
+    128825: ("｜DSML｜", USER_DEFINED),
+}
+
 _LLM_MARKERS: Markers = {100000: (BOS, CONTROL), 100001: (EOS, CONTROL)}
 
 _V2_MARKERS: Markers = {
@@ -190,6 +207,7 @@ _V3 = Family(
     eos=1,
     markers=_V3_MARKERS,
     after="<｜Assistant｜>",
+    after_results="<｜tool▁outputs▁end｜>",
 )
 _QWEN = Family(
     name="DeepSeek-R1-Distill-Qwen-1.5B",
@@ -208,6 +226,18 @@ FAMILIES: dict[str, Family] = {
     "v2": replace(_LLM, name="DeepSeek-V2-Chat", body=deepseek2_body(), markers=_V2_MARKERS),
     "v3": _V3,
     "r1": replace(_V3, name="DeepSeek-R1", after="\n", thinks=True),
+    "r1-0528": replace(_V3, name="DeepSeek-R1-0528"),
+    "v3.1": replace(
+        _V3, name="DeepSeek-V3.1", after="</think>", after_results="<｜tool▁output▁end｜>"
+    ),
+    "v3.2": replace(_V3, name="DeepSeek-V3.2", after="</think>", after_results=""),
+    "v4": replace(
+        _V3,
+        name="DeepSeek-V4-Flash",
+        markers=_V4_MARKERS,
+        after="</think>",
+        after_results="",
+    ),
     "distill-qwen": _QWEN,
     "distill-llama": replace(
         _QWEN,

@@ -3,6 +3,7 @@
 Every file runs in the real llama.cpp. `tests/conftest.py` has them as fixtures.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
@@ -145,6 +146,48 @@ def family_file(
     script = Script.of((*start, *answered, family.eos), (*astray, family.eos), otherwise=astray[0])
     entries = {"general.type": "model", "general.name": family.name} | dict(metadata or {})
     return scripted_file(path, vocabulary, script, family.body, quant, entries)
+
+
+def caller_file(
+    path: Path,
+    family: Family | str,
+    call: str,
+    answer: str = ANSWER,
+    *,
+    thinking: str = THINKING,
+    wrong: str = WRONG,
+) -> Path:
+    """A miniature model that says `call` after a right prompt, and `answer` after a result.
+
+    The family's markers in the call are its tokens, and so is each word, with the space before
+    it and the newline after it; none may come twice. Told to think by the prompt's last token,
+    it says `thinking` and `</think>` before the call.
+    """
+    family = FAMILIES[family] if isinstance(family, str) else family
+    parts = _parts(call, family.specials)
+    words = [part for part in parts if part not in family.specials]
+    vocabulary = vocabulary_of(family, (thinking, answer, wrong), whole=words)
+    called = (*(vocabulary.id_of(part) for part in parts), family.eos)
+    has_switch = family.after == "</think>"
+    opening = "<think>" if has_switch else family.after
+    thought: tuple[int, ...] = ()
+    if has_switch or family.thinks:
+        thought = (*_spell(vocabulary, thinking), vocabulary.id_of("</think>"))
+    taken = {*_ends(vocabulary), *called, *thought}
+    answered = vocabulary.spell(answer, avoiding=taken)
+    astray = vocabulary.spell(wrong, avoiding=taken | set(answered))
+    chains = [(vocabulary.id_of(opening), *thought, *called), (*astray, family.eos)]
+    if family.after_results:
+        chains.append((vocabulary.id_of(family.after_results), *answered, family.eos))
+    script = Script.of(*chains, otherwise=astray[0])
+    entries: dict[str, Value] = {"general.type": "model", "general.name": family.name}
+    return scripted_file(path, vocabulary, script, family.body, "Q8_0", entries)
+
+
+def _parts(text: str, specials: tuple[str, ...]) -> list[str]:
+    """Markers, words and what is between them, in order."""
+    names = "|".join(map(re.escape, specials))
+    return re.findall(rf"{names}|\n+| ?(?:(?!{names})[^\n ])+\n?", text)
 
 
 def _spell(vocabulary: Vocabulary, text: str) -> tuple[int, ...]:

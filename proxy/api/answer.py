@@ -14,7 +14,7 @@ from proxy.api.feed import Feed, feed_from
 from proxy.api.service import Service
 from proxy.api.streaming import Form, write_stream
 from proxy.api.tally import Tally
-from proxy.errors import BadRequest
+from proxy.api.tokens import check_token_ids
 from proxy.generation import Chunk, GenerationRequest
 from proxy.route import Choice, Lease
 
@@ -49,7 +49,9 @@ class Answer(Response):
         longest = max(self._requests, key=_length)
         async with self._service.routes.lease(self._choice, longest) as lease:
             answer_headers(scope).update(lease.headers)
-            _check_token_ids(self._requests, lease.backend.info.n_vocab)
+            for request in self._requests:
+                if not isinstance(request.prompt, Prompt):
+                    check_token_ids("prompt", request.prompt, lease.backend.info.n_vocab)
             tally = Tally(longest.n)
             form = self._form(lease, tally)
             async with feed_from(lease.backend, self._requests) as feed:
@@ -93,17 +95,6 @@ async def unless_gone(receive: Receive, work: Coroutine[None, None, None]) -> No
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _check_token_ids(requests: Sequence[GenerationRequest], n_vocab: int) -> None:
-    """Raises `BadRequest` for ids that a client sent and the model has no token for."""
-    sent = [request.prompt for request in requests if not isinstance(request.prompt, Prompt)]
-    largest = max((max(token_ids) for token_ids in sent), default=0)
-    if largest >= n_vocab:
-        raise BadRequest(
-            f"'prompt': {largest} is no token id; this model has 0 to {n_vocab - 1}.",
-            param="prompt",
-        )
 
 
 def _length(request: GenerationRequest) -> int:

@@ -1,42 +1,15 @@
-"""How a chat's chunks are said: reasoning and content apart, whole or as they come."""
+"""How a chat's chunks are said: reasoning, content and calls apart, whole or as they come."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from prompts.markup import Delta, MarkupParser
+from proxy.api.chat_calls import CallStyle, ToolCalls
+from proxy.api.chat_choice import CALLS, ChatChoice
 from proxy.api.envelope import Envelope
-from proxy.api.logprobs import chat_logprobs
 from proxy.api.streaming import Event
 from proxy.api.tally import Tally, usage_body
-from proxy.generation import Chunk, Piece
-
-_KEYS = {"reasoning": "reasoning_content", "content": "content"}
-
-
-class ChatChoice:
-    """One choice as it grows: parts its text, and keeps what no event has carried yet."""
-
-    def __init__(self, parser: MarkupParser) -> None:
-        self._parser = parser
-        self._unsent: list[Piece] = []
-        self.n_reasoning = 0
-
-    def read(self, chunk: Chunk) -> list[Delta]:
-        """The deltas that a chunk completes, neighbours of one kind made one."""
-        deltas: list[Delta] = []
-        for piece in chunk.pieces:
-            self.n_reasoning += self._parser.kind == "reasoning"
-            deltas += self._parser.feed(piece.text, piece.token_id)
-            if piece.logprobs:
-                self._unsent.append(piece)
-        if chunk.finish is not None:
-            deltas += self._parser.finish()
-        return _merged(deltas)
-
-    def logprobs(self) -> dict[str, Any] | None:
-        """Of the tokens since the last time; text may be held back longer than its tokens."""
-        pieces, self._unsent = self._unsent, []
-        return chat_logprobs(pieces) if pieces else None
+from proxy.generation import Chunk
 
 
 class ChatForm:
@@ -50,11 +23,14 @@ class ChatForm:
         *,
         n: int,
         has_usage: bool,
+        calls: CallStyle | None = None,
+        most_calls: int | None = None,
     ) -> None:
         self._envelope = envelope
         self._tally = tally
-        self._choices = [ChatChoice(parser()) for _ in range(n)]
+        self._choices = [ChatChoice(parser(), most_calls=most_calls) for _ in range(n)]
         self._has_usage = has_usage
+        self._calls = calls or ToolCalls()
 
     def opening(self) -> Iterable[Event]:
         for index in range(len(self._choices)):
@@ -63,10 +39,11 @@ class ChatForm:
     def deltas(self, chunk: Chunk) -> Iterable[Event]:
         choice = self._choices[chunk.index]
         for delta in choice.read(chunk):
-            said = {_KEYS[delta.kind]: delta.text}
+            said = self._calls.piece(delta) if delta.kind in CALLS else _said(delta)
             yield self._event(chunk.index, said, logprobs=choice.logprobs())
         if chunk.finish is not None:
-            yield self._event(chunk.index, {}, logprobs=choice.logprobs(), finish=chunk.finish)
+            finish = choice.finish(chunk.finish, self._calls.finish)
+            yield self._event(chunk.index, {}, logprobs=choice.logprobs(), finish=finish)
 
     def closing(self) -> Iterable[Event]:
         if self._has_usage:
@@ -82,15 +59,25 @@ class ChatForm:
     def _whole_choice(self, index: int, chunks: Sequence[Chunk]) -> dict[str, Any]:
         choice = self._choices[index]
         deltas = [delta for chunk in chunks for delta in choice.read(chunk)]
-        text = {kind: "".join(d.text for d in deltas if d.kind == kind) for kind in _KEYS}
-        message = {"role": "assistant", "content": text["content"], "refusal": None}
-        if text["reasoning"]:
-            message["reasoning_content"] = text["reasoning"]
+        finish = next(chunk.finish for chunk in chunks if chunk.finish is not None)
         return {
             "index": index,
-            "message": message,
+            "message": self._message(deltas),
             "logprobs": choice.logprobs(),
-            "finish_reason": next(chunk.finish for chunk in chunks if chunk.finish is not None),
+            "finish_reason": choice.finish(finish, self._calls.finish),
+        }
+
+    def _message(self, deltas: Sequence[Delta]) -> dict[str, Any]:
+        """Content is null where there are calls and nothing but space beside them."""
+        calls = self._calls.whole(delta for delta in deltas if delta.kind in CALLS)
+        content = "".join(delta.text for delta in deltas if delta.kind == "content")
+        reasoning = "".join(delta.text for delta in deltas if delta.kind == "reasoning")
+        return {
+            "role": "assistant",
+            "content": content if content.strip() or not calls else None,
+            "refusal": None,
+            **(_said(Delta("reasoning", reasoning)) if reasoning else {}),
+            **calls,
         }
 
     def _event(
@@ -111,11 +98,13 @@ class ChatForm:
         return {**usage, "completion_tokens_details": {"reasoning_tokens": n_reasoning}}
 
 
-def _merged(deltas: Iterable[Delta]) -> list[Delta]:
-    merged: list[Delta] = []
-    for delta in deltas:
-        if merged and merged[-1].kind == delta.kind:
-            merged[-1] = Delta(delta.kind, merged[-1].text + delta.text)
-        else:
-            merged.append(delta)
-    return merged
+def chat_kind(*, is_stream: bool) -> str:
+    """The `object` of its envelope."""
+    return "chat.completion.chunk" if is_stream else "chat.completion"
+
+
+def _said(delta: Delta) -> dict[str, Any]:
+    """DeepSeek's clients read `reasoning_content`, OpenRouter's and newer vLLM's `reasoning`."""
+    if delta.kind == "reasoning":
+        return {"reasoning_content": delta.text, "reasoning": delta.text}
+    return {"content": delta.text}

@@ -3,16 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from prompts.family import Family
 from proxy.api.answer import Answer
 from proxy.api.completion_form import CompletionForm
 from proxy.api.completion_schemas import CompletionWire
 from proxy.api.envelope import new_envelope
 from proxy.api.fields import COMPLETIONS
+from proxy.api.fim import untrained
 from proxy.api.service import Service
 from proxy.api.tally import Tally
 from proxy.api.wire import read
-from proxy.errors import BadRequest
 from proxy.route import Choice
 
 
@@ -25,7 +24,7 @@ class Completions:
         self._service.metrics.ignored(wire.unknown(COMPLETIONS))
         choice = self._service.routes.resolve(wire.model or None)
         if wire.suffix and choice.family.fim is None:
-            raise self._not_trained(choice.family)
+            raise untrained(self._service, choice.family)
         generations = wire.generations(choice.family, max_n=self._service.settings.parallel)
         return Answer(
             self._service,
@@ -33,15 +32,6 @@ class Completions:
             generations,
             lambda _lease, tally: _form(wire, choice, generations[0].n, tally),
             is_stream=bool(wire.stream),
-        )
-
-    def _not_trained(self, family: Family) -> BadRequest:
-        """Names a model that is here and could, so that the client's user can mend it."""
-        able = [card.id for card in self._service.routes.cards() if card.can_infill]
-        hint = f"take {able[0]}" if able else "take a model that was, and none is here yet"
-        return BadRequest(
-            f"{family.title} was not trained to fill in the middle: leave 'suffix' out, or {hint}.",
-            param="suffix",
         )
 
 

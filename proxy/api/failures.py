@@ -54,7 +54,7 @@ def expected(error: Exception) -> DeepFitError:
     if isinstance(error, DeepFitError):
         return error
     if isinstance(error, PromptError):
-        return BadRequest(str(error), param="messages")
+        return BadRequest(str(error), param=error.param)
     return unexpected(error)
 
 

@@ -28,26 +28,9 @@ def _never(_value: Any) -> bool:
     return False
 
 
-def _is_empty(value: Any) -> bool:
-    return value in ([], {})
-
-
-def _calls_nothing(value: Any) -> bool:
-    return value in ("none", "auto")
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, dict) and value.get("type") == "text"
-
-
 # Source: CreateChatCompletionRequest of OpenAI's openapi document 2.3.0, read 2026-11-22.
 CHAT = Fields(
     refused=(
-        Unhonoured("tools", _is_empty, "Tool calls are not supported here yet; send no tools."),
-        Unhonoured("tool_choice", _calls_nothing, "Tool calls are not supported here yet."),
-        Unhonoured("functions", _is_empty, "Function calls are not supported here yet."),
-        Unhonoured("function_call", _calls_nothing, "Function calls are not supported here yet."),
-        Unhonoured("response_format", _is_text, "Only the format {'type': 'text'} is supported."),
         Unhonoured("modalities", lambda value: value == ["text"], "Only text can be answered."),
         Unhonoured("audio", _never, "Audio is not supported."),
         Unhonoured("prediction", _never, "Predicted output is not supported."),
@@ -58,11 +41,9 @@ CHAT = Fields(
     ignored=frozenset(
         {
             "metadata",
-            "parallel_tool_calls",
             "prompt_cache_key",
             "prompt_cache_options",
             "prompt_cache_retention",
-            "reasoning_effort",
             "safety_identifier",
             "service_tier",
             "user",
@@ -73,6 +54,9 @@ CHAT = Fields(
 
 # Source: CreateCompletionRequest of the same document.
 COMPLETIONS = Fields(refused=(), ignored=frozenset({"user"}))
+
+# Source: FIMCompletionRequest of Mistral's OpenAPI document 1.0.0, read 2026-11-22.
+FIM = Fields(refused=(), ignored=frozenset({"metadata", "min_tokens"}))
 
 
 def check_fields(extra: Mapping[str, Any], fields: Fields) -> tuple[str, ...]:

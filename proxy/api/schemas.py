@@ -73,11 +73,14 @@ class GenerationWire(Wire):
             raise BadRequest("'n_predict': 0 tokens cannot be answered here.", param="n_predict")
         return self.max_tokens or (self.n_predict if self.n_predict != -1 else None)
 
-    def sampling(self, family: Family, n_logprobs: int | None) -> Sampling:
-        """The family's own way of drawing, with what the request changes of it."""
+    def sampling(
+        self, family: Family, n_logprobs: int | None, *, is_thinking: bool = False
+    ) -> Sampling:
+        """The family's own way of drawing, with what the request may change of it."""
+        temperature, top_p = family.sampling(self.temperature, self.top_p, is_thinking=is_thinking)
         return Sampling(
-            temperature=_either(self.temperature, family.temperature),
-            top_p=_either(self.top_p, family.top_p),
+            temperature=temperature,
+            top_p=top_p,
             top_k=max(self.top_k or 0, 0),
             min_p=self.min_p or 0.0,
             seed=None if self.seed is None else self.seed % _MAX_SEED,
@@ -96,7 +99,3 @@ class GenerationWire(Wire):
                     f"'logit_bias': {token[:40]!r} is not a token id.", param="logit_bias"
                 )
         return tuple((int(token), value) for token, value in bias.items())
-
-
-def _either(asked: float | None, default: float) -> float:
-    return default if asked is None else asked

@@ -59,6 +59,6 @@ def _path(error: ErrorDetails) -> str:
     for part in error["loc"]:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif part.isidentifier() and part not in _TYPE_NAMES:
+        elif part.isidentifier() and part not in _TYPE_NAMES and not part.endswith("Wire"):
             path += f".{part}" if path else part
     return path

@@ -15,7 +15,16 @@ from proxy.engine.llama.engine import LlamaEngine
 from proxy.engine.llama.model import supports_gpu
 from proxy.engine.load import Load
 from proxy.engine.mailbox import Letter, Mailbox
-from proxy.engine.wire import Cancel, Command, Ready, Submit, Unloadable, frame, read_frame
+from proxy.engine.wire import (
+    Cancel,
+    Command,
+    Detokenize,
+    Ready,
+    Submit,
+    Unloadable,
+    frame,
+    read_frame,
+)
 from proxy.engine.worker import Worker
 from proxy.errors import EngineError, ModelUnusable, OutOfMemory
 
@@ -84,15 +93,29 @@ class _Listener(Thread):
 def _letter(engine: LlamaEngine, command: Command) -> Letter:
     if isinstance(command, Cancel):
         return Letter(command)
+    if isinstance(command, Detokenize):
+        return _spelled(engine, command)
     prompt = command.request.prompt if isinstance(command, Submit) else command.prompt
     if isinstance(prompt, tuple):
-        if not prompt or not all(0 <= token < engine.info.n_vocab for token in prompt):
-            return Letter(command, error="a token id is outside the vocabulary")
-        return Letter(command, list(prompt))
+        return Letter(command, prompt, error=_unknown(engine, prompt))
     try:
-        return Letter(command, engine.tokenize(prompt) or None)
+        return Letter(command, engine.tokenize(prompt))
     except EngineError as error:
         return Letter(command, error=error.message)
+
+
+def _spelled(engine: LlamaEngine, command: Detokenize) -> Letter:
+    error = _unknown(engine, command.tokens)
+    if error:
+        return Letter(command, error=error)
+    return Letter(command, pieces=[engine.spelling(token) for token in command.tokens])
+
+
+def _unknown(engine: LlamaEngine, tokens: tuple[int, ...]) -> str | None:
+    """llama.cpp would end the process for an id that it does not have."""
+    if all(0 <= token < engine.info.n_vocab for token in tokens):
+        return None
+    return "a token id is outside the vocabulary"
 
 
 if __name__ == "__main__":

@@ -13,15 +13,16 @@ from proxy.generation import FinishReason, Piece, TokenLogprob, Usage
 class Answer(Generic[S]):
     """A sequence, how its tokens are drawn, and when it ends.
 
-    `stop_ids` end it without being shown; producing `arming_id` makes stop strings count.
-    `n_ctx` is the most tokens the sequence may hold.
+    `stop_ids` end it without being shown. From a token of `pause_ids` to one of `resume_ids`
+    stop strings do not count. `n_ctx` is the most tokens the sequence may hold.
     """
 
     sequence: Sequence
     sampler: S
     text: TextStream
     stop_ids: frozenset[int]
-    arming_id: int | None
+    pause_ids: frozenset[int]
+    resume_ids: frozenset[int]
     n_logprobs: int | None
     n_ctx: int
 
@@ -32,9 +33,11 @@ class Answer(Generic[S]):
         self.sequence.tokens.append(token)
         if ends or token in self.stop_ids:
             return self.text.finish(), FinishReason.STOP
+        if token in self.pause_ids:
+            self.text.pause()
         pieces = self.text.push(token, data, logprobs)
-        if token == self.arming_id:
-            self.text.arm()
+        if token in self.resume_ids:
+            self.text.resume()
         if self.text.is_stopped:
             return pieces, FinishReason.STOP
         if self.is_full:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from prompts.segments import Prompt
 from proxy.engine.load import Load
@@ -10,13 +10,16 @@ from proxy.engine.process import WorkerProcess
 from proxy.engine.wire import (
     Accepted,
     Cancel,
-    Count,
-    Counted,
+    Command,
+    Detokenize,
+    Detokenized,
     Failed,
     Item,
     Ready,
     Step,
     Submit,
+    Tokenize,
+    Tokenized,
     TooLong,
     Unloadable,
 )
@@ -30,7 +33,8 @@ from proxy.errors import (
 )
 from proxy.generation import BackendInfo, Chunk, GenerationRequest, Piece
 
-Inbox = asyncio.Queue[Accepted | Counted | Item | DeepFitError]
+Reply = Accepted | Tokenized | Detokenized | Item | DeepFitError
+Inbox = asyncio.Queue[Reply]
 
 
 class WorkerClient:
@@ -70,24 +74,34 @@ class WorkerClient:
                     case DeepFitError() as error:
                         n_left = 0
                         raise error
-                    case Counted():
+                    case _:
                         raise EngineError("the worker answered another question")
         finally:
             del self._inboxes[number]
             if n_left:
                 self._process.send(Cancel(number))
 
-    async def count_tokens(self, prompt: Prompt) -> int:
+    async def tokenize(self, prompt: Prompt) -> list[int]:
+        answer = await self._answer(lambda number: Tokenize(number, prompt))
+        assert isinstance(answer, Tokenized)
+        return answer.tokens
+
+    async def detokenize(self, token_ids: Sequence[int]) -> list[bytes]:
+        answer = await self._answer(lambda number: Detokenize(number, tuple(token_ids)))
+        assert isinstance(answer, Detokenized)
+        return answer.pieces
+
+    async def _answer(self, question: Callable[[int], Command]) -> Reply:
+        """The one reply to a question that has one; raises what it says went wrong."""
         number, inbox = self._open_inbox()
         try:
-            self._process.send(Count(number, prompt))
+            self._process.send(question(number))
             answer = await inbox.get()
         finally:
             del self._inboxes[number]
         if isinstance(answer, DeepFitError):
             raise answer
-        assert isinstance(answer, Counted)
-        return answer.n_tokens
+        return answer
 
     async def aclose(self) -> None:
         await self._process.close()
@@ -108,7 +122,7 @@ class WorkerClient:
                 case Step(items):
                     for item in items:
                         self._deliver(item.id, item)
-                case Accepted(number) | Counted(number):
+                case Accepted(number) | Tokenized(number) | Detokenized(number):
                     self._deliver(number, event)
                 case TooLong(number, n_prompt):
                     self._deliver(number, ContextTooLong(n_prompt, self.info.n_ctx))
@@ -119,7 +133,7 @@ class WorkerClient:
             for number in self._inboxes:
                 self._deliver(number, death)
 
-    def _deliver(self, number: int, what: Accepted | Counted | Item | DeepFitError) -> None:
+    def _deliver(self, number: int, what: Reply) -> None:
         inbox = self._inboxes.get(number)
         if inbox is not None:  # else it was cancelled a moment ago
             inbox.put_nowait(what)

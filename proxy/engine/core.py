@@ -27,13 +27,18 @@ S = TypeVar("S", bound=Sampler)
 
 
 class Engine(Memory, Protocol[S]):
-    """Tokens in, tokens out. `row` is a position in the batch that was decoded last."""
+    """Tokens in, tokens out. `row` is a position in the batch that was decoded last.
+
+    `piece` is what a token adds to an answer, `spelling` the same or a control token's name.
+    """
 
     info: BackendInfo
 
     def tokenize(self, prompt: Prompt) -> list[int]: ...
 
     def piece(self, token: int) -> bytes: ...
+
+    def spelling(self, token: int) -> bytes: ...
 
     def ends_generation(self, token: int) -> bool: ...
 

@@ -1,6 +1,6 @@
 """Where the worker's loop finds what its parent asked while it was computing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
@@ -8,11 +8,15 @@ from proxy.engine.wire import Cancel, Command
 
 
 class Letter(NamedTuple):
-    """A command, with its prompt as token ids where it has one, or why it has none."""
+    """A command, with what the listening thread made of it, or why it could not.
+
+    That is a prompt's token ids, or the bytes of each token that is to be spelled out.
+    """
 
     command: Command
-    tokens: list[int] | None = None
+    tokens: Sequence[int] = ()
     error: str | None = None
+    pieces: Sequence[bytes] = ()
 
 
 class Mailbox:

@@ -10,26 +10,30 @@ class TextStream:
     """Takes the bytes of one sequence's tokens and gives pieces of text that may be shown.
 
     A piece whose text might be the beginning of a stop string is held back until it is clear.
-    `armed` False: stop strings are not looked for until `arm` is called.
+    Between `pause` and `resume` stop strings are not looked for.
     """
 
-    def __init__(self, stops: tuple[str, ...] = (), *, armed: bool = True) -> None:
+    def __init__(self, stops: tuple[str, ...] = (), *, is_paused: bool = False) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._stops = tuple(stop for stop in stops if stop)
-        self._armed = armed
+        self._is_paused = is_paused
         self._held: deque[Piece] = deque()
         self.is_stopped = False
 
-    def arm(self) -> None:
-        self._armed = True
+    def pause(self) -> None:
+        """What is held back now is shown with the next piece."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        self._is_paused = False
 
     def push(
         self, token_id: int, data: bytes, logprobs: tuple[TokenLogprob, ...] = ()
     ) -> tuple[Piece, ...]:
         """The pieces that are now clear; `is_stopped` afterwards says whether a stop was met."""
         piece = Piece(token_id, self._decoder.decode(data), logprobs)
-        if not (self._stops and self._armed):
-            return (piece,)
+        if self._is_paused or not self._stops:
+            return (*self.finish(), piece)
         self._held.append(piece)
         text = "".join(held.text for held in self._held)
         cut = _first(text, self._stops)

@@ -24,14 +24,21 @@ class Cancel(msgspec.Struct, tag="cancel", array_like=True, frozen=True):
     id: int
 
 
-class Count(msgspec.Struct, tag="count", array_like=True, frozen=True):
-    """Parent: how many tokens is this?"""
+class Tokenize(msgspec.Struct, tag="tokenize", array_like=True, frozen=True):
+    """Parent: which tokens is this?"""
 
     id: int
     prompt: Prompt
 
 
-Command = Submit | Cancel | Count
+class Detokenize(msgspec.Struct, tag="detokenize", array_like=True, frozen=True):
+    """Parent: what do these tokens say?"""
+
+    id: int
+    tokens: tuple[int, ...]
+
+
+Command = Submit | Cancel | Tokenize | Detokenize
 
 
 class Ready(msgspec.Struct, tag="ready", array_like=True, frozen=True):
@@ -67,11 +74,18 @@ class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True):
     message: str
 
 
-class Counted(msgspec.Struct, tag="counted", array_like=True, frozen=True):
-    """Worker: that many tokens."""
+class Tokenized(msgspec.Struct, tag="tokenized", array_like=True, frozen=True):
+    """Worker: these tokens."""
 
     id: int
-    n_tokens: int
+    tokens: list[int]
+
+
+class Detokenized(msgspec.Struct, tag="detokenized", array_like=True, frozen=True):
+    """Worker: the bytes of each."""
+
+    id: int
+    pieces: list[bytes]
 
 
 class Item(msgspec.Struct, array_like=True, frozen=True):
@@ -92,7 +106,7 @@ class Step(msgspec.Struct, tag="step", array_like=True, frozen=True):
     items: list[Item]
 
 
-Event = Ready | Unloadable | Accepted | TooLong | Failed | Counted | Step
+Event = Ready | Unloadable | Accepted | TooLong | Failed | Tokenized | Detokenized | Step
 
 _encoder = msgspec.msgpack.Encoder()
 

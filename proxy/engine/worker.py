@@ -1,7 +1,7 @@
 """The process that owns one loaded GGUF: receive, schedule, decode, draw, send."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic
 
 from proxy.engine.answer import Answer
@@ -13,13 +13,15 @@ from proxy.engine.textstream import TextStream
 from proxy.engine.wire import (
     Accepted,
     Cancel,
-    Count,
-    Counted,
+    Detokenize,
+    Detokenized,
     Event,
     Failed,
     Item,
     Step,
     Submit,
+    Tokenize,
+    Tokenized,
     TooLong,
 )
 from proxy.errors import EngineError
@@ -119,20 +121,24 @@ class Worker(Generic[S]):
         )
 
     def _obey(self, letter: Letter) -> None:
-        command = letter.command
-        if isinstance(command, Cancel):
-            for sequence in [s for s in self._answers if s.request_id == command.id]:
-                self._close(sequence)
-        elif letter.tokens is None:
-            self._send(Failed(command.id, letter.error or "the prompt has no tokens"))
-        elif isinstance(command, Count):
-            self._send(Counted(command.id, len(letter.tokens)))
-        elif len(letter.tokens) >= self._n_ctx:
-            self._send(TooLong(command.id, len(letter.tokens)))
-        else:
-            self._begin(command, letter.tokens)
+        match letter.command:
+            case Cancel(number):
+                for sequence in [s for s in self._answers if s.request_id == number]:
+                    self._close(sequence)
+            case Submit(number) | Tokenize(number) | Detokenize(number) if letter.error:
+                self._send(Failed(number, letter.error))
+            case Tokenize(number):
+                self._send(Tokenized(number, list(letter.tokens)))
+            case Detokenize(number):
+                self._send(Detokenized(number, list(letter.pieces)))
+            case Submit(number) if not letter.tokens:
+                self._send(Failed(number, "the prompt has no tokens"))
+            case Submit(number) if len(letter.tokens) >= self._n_ctx:
+                self._send(TooLong(number, len(letter.tokens)))
+            case submit:
+                self._begin(submit, letter.tokens)
 
-    def _begin(self, command: Submit, tokens: list[int]) -> None:
+    def _begin(self, command: Submit, tokens: Iterable[int]) -> None:
         self._send(Accepted(command.id))
         leader: Sequence | None = None
         for index in range(command.request.n):
@@ -144,13 +150,15 @@ class Worker(Generic[S]):
     def _answer(self, sequence: Sequence, request: GenerationRequest) -> Answer[S]:
         ids = self._engine.info.marker_ids
         stop = request.stop
-        arming_id = ids.get(stop.strings_after) if stop.strings_after else None
+        asides = [(a, b) for a, b in stop.asides if a in ids and (b in ids or not b)]
+        opens_aside = stop.opens_aside and stop.asides[0] in asides
         return Answer(
             sequence=sequence,
             sampler=self._engine.sampler(request.sampling, sequence.index),
-            text=TextStream(stop.strings, armed=arming_id is None),
+            text=TextStream(stop.strings, is_paused=opens_aside),
             stop_ids=frozenset(ids[marker] for marker in stop.markers if marker in ids),
-            arming_id=arming_id,
+            pause_ids=frozenset(ids[opening] for opening, _ in asides),
+            resume_ids=frozenset(ids[closing] for _, closing in asides if closing),
             n_logprobs=request.sampling.n_logprobs,
             n_ctx=self._n_ctx,
         )

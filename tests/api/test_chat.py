@@ -2,7 +2,7 @@
 
 import pytest
 
-from prompts.markers import EOS, EOT, THINK_END
+from prompts.markers import EOS, EOT, THINK, THINK_END
 from prompts.segments import Prompt
 from proxy.generation import Sampling
 from tests.api.house import House, MakeHouse
@@ -118,7 +118,9 @@ async def test_reasoning(make_house: MakeHouse) -> None:
     assert "Let me see" == message["reasoning_content"]
     assert "4" == message["content"]
     assert 3 == body["usage"]["completion_tokens_details"]["reasoning_tokens"]
-    assert THINK_END == house.backend.requests[0].stop.strings_after
+    stop = house.backend.requests[0].stop
+    assert "Let me see" == message["reasoning"]
+    assert (("x",), (THINK, THINK_END), True) == (stop.strings, stop.asides[0], stop.opens_aside)
 
 
 async def test_reasoning_by_token(make_house: MakeHouse) -> None:
@@ -128,26 +130,6 @@ async def test_reasoning_by_token(make_house: MakeHouse) -> None:
     message = (await make_house(backend).chat(model="r1")).json()["choices"][0]["message"]
 
     assert ("hm", "4") == (message["reasoning_content"], message["content"])
-
-
-@pytest.mark.parametrize(
-    ("switch", "thinks"),
-    [
-        ({"thinking": {"type": "enabled"}}, True),
-        ({"thinking": {"type": "disabled"}}, False),
-        ({"chat_template_kwargs": {"thinking": True}}, True),
-        ({"chat_template_kwargs": {"enable_thinking": True}}, True),
-    ],
-)
-async def test_thinking_switch(house: House, switch: dict[str, object], thinks: bool) -> None:
-    """A model with a switch thinks when asked to, by DeepSeek's field or by vLLM's."""
-    house.routes.families["v3.1"] = "ds-v3.1"
-
-    await house.chat(model="v3.1", **switch)
-
-    prompt = house.backend.requests[0].prompt
-    assert isinstance(prompt, Prompt)
-    assert thinks == prompt.opens_thinking
 
 
 async def test_logprobs(make_house: MakeHouse) -> None:

@@ -82,6 +82,6 @@ async def test_one_event_a_kind() -> None:
 
     said = list(form.deltas(Chunk(0, tuple(Piece(i, text) for i, text in enumerate(texts)))))
 
-    assert [{"reasoning_content": "ab"}, {"content": "cd"}] == [
+    assert [{"reasoning_content": "ab", "reasoning": "ab"}, {"content": "cd"}] == [
         event["choices"][0]["delta"] for event in said
     ]

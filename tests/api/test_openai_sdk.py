@@ -10,13 +10,21 @@ import jsonschema
 import openai
 import pytest
 
-from prompts.markers import THINK_END
+from prompts.markers import (
+    THINK_END,
+    TOOL_CALL_BEGIN,
+    TOOL_CALL_END,
+    TOOL_CALLS_BEGIN,
+    TOOL_CALLS_END,
+    TOOL_SEP,
+    TOOLS,
+)
 from proxy.api.chat_schemas import ChatWire
 from proxy.api.completion_schemas import CompletionWire
 from proxy.api.fields import CHAT, COMPLETIONS
 from proxy.errors import NoFit, Overloaded, WorkerDied
 from tests.api.house import House, MakeHouse, events, serving
-from tests.fakes import FakeBackend, spoken
+from tests.fakes import FakeBackend, spelled, spoken
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +66,7 @@ async def test_chat(sdk: Sdk) -> None:
     answer = await client.chat.completions.create(model="r1", messages=MESSAGES)
 
     assert "Hello" == answer.choices[0].message.content
-    assert {"reasoning_content": "hm"} == answer.choices[0].message.model_extra
+    assert {"reasoning_content": "hm", "reasoning": "hm"} == answer.choices[0].message.model_extra
     assert answer.usage is not None
     assert (7, 4) == (answer.usage.prompt_tokens, answer.usage.completion_tokens)
     assert str(answer._request_id).startswith("req_")
@@ -89,6 +97,86 @@ async def test_stream_helper(sdk: Sdk) -> None:
     assert ["assistant"] * 2 == [choice.message.role for choice in answer.choices]
     assert ["Hello"] * 2 == [choice.message.content for choice in answer.choices]
     assert ["stop"] * 2 == [choice.finish_reason for choice in answer.choices]
+
+
+TOOLS_SENT: Any = [
+    {
+        "type": "function",
+        "function": {
+            "name": "get_weather",
+            "strict": True,  # the SDK's helper takes no others
+            "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
+        },
+    }
+]
+
+
+def calling_twice(house: House) -> None:
+    """The model thinks, says a word and calls a tool twice."""
+    house.routes.families["v3.1"] = "ds-v3.1"
+    ids = {mark: 60 + n for n, mark in enumerate((*TOOLS, THINK_END))}
+    calls = "".join(
+        f'{TOOL_CALL_BEGIN}get_weather{TOOL_SEP}{{"city": "{city}"}}{TOOL_CALL_END}'
+        for city in ("Paris", "Rome")
+    )
+    text = f"hm{THINK_END}Wait.{TOOL_CALLS_BEGIN}{calls}{TOOL_CALLS_END}"
+    house.backend.pieces, house.backend.marker_ids = spelled(text, ids), ids
+
+
+async def test_tools(sdk: Sdk) -> None:
+    """The SDK reads calls, whole."""
+    house, client = sdk
+    calling_twice(house)
+
+    answer = await client.chat.completions.create(
+        model="v3.1", messages=MESSAGES, tools=TOOLS_SENT, extra_body={"thinking": True}
+    )
+
+    choice = answer.choices[0]
+    assert ("tool_calls", "Wait.") == (choice.finish_reason, choice.message.content)
+    assert ['{"city": "Paris"}', '{"city": "Rome"}'] == [
+        call.function.arguments
+        for call in choice.message.tool_calls or ()
+        if call.type == "function"
+    ]
+
+
+async def test_tools_in_the_helper(sdk: Sdk) -> None:
+    """The SDK's accumulating helper makes whole calls of the pieces: names and ids once."""
+    house, client = sdk
+    calling_twice(house)
+    done: list[tuple[str, int, str]] = []
+
+    async with client.chat.completions.stream(
+        model="v3.1", messages=MESSAGES, tools=TOOLS_SENT, extra_body={"thinking": True}
+    ) as stream:
+        done += [
+            (event.name, event.index, event.arguments)
+            async for event in stream
+            if event.type == "tool_calls.function.arguments.done"
+        ]
+        answer = await stream.get_final_completion()
+
+    choice = answer.choices[0]
+    ids = [call.id for call in choice.message.tool_calls or ()]
+    assert [
+        ("get_weather", 0, '{"city": "Paris"}'),
+        ("get_weather", 1, '{"city": "Rome"}'),
+    ] == done
+    assert [["call", "00"], ["call", "01"]] == [call_id.split("_")[:2] for call_id in ids]
+    assert ("tool_calls", "Wait.") == (choice.finish_reason, choice.message.content)
+
+
+async def test_tool_schemas(sdk: Sdk) -> None:
+    """Answers with calls are what OpenAI's document says, the older `function_call` too."""
+    house, _ = sdk
+    calling_twice(house)
+    for fields in ({"tools": TOOLS_SENT}, {"functions": [TOOLS_SENT[0]["function"]]}):
+        whole = await house.chat(model="v3.1", thinking=True, **fields)
+        check(whole.json(), "CreateChatCompletionResponse")
+        streamed = await house.chat(model="v3.1", thinking=True, stream=True, **fields)
+        for event in events(streamed.text):
+            check(event, "CreateChatCompletionStreamResponse")
 
 
 async def test_completions(sdk: Sdk) -> None:

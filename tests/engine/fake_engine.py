@@ -28,7 +28,9 @@ class FakeEngine:
     """`outcomes` are taken one a decode before it does its real work; an exception is raised."""
 
     def __init__(self, *, n_slots: int, n_cells: int, n_batch: int, can_trim: bool = True) -> None:
-        self.info = BackendInfo(n_cells, END + 1, {"</think>": 500, "<EOT>": 700}, 0.0)
+        self.info = BackendInfo(
+            n_cells, END + 1, {"<think>": 495, "</think>": 500, "<EOT>": 700}, 0.0
+        )
         self.n_samplers = 0
         self.n_decoded: list[int] = []
         self.aborts: list[bool] = []
@@ -51,6 +53,9 @@ class FakeEngine:
 
     def piece(self, token: int) -> bytes:
         return chr(token).encode() if token < 0x11000 else b""
+
+    def spelling(self, token: int) -> bytes:
+        return self.piece(token) or b"<end>"
 
     def ends_generation(self, token: int) -> bool:
         return token == END

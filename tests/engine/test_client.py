@@ -112,14 +112,27 @@ async def test_many_at_once(cycle_model: Path) -> None:
     assert max(counts) - min(counts) < 30
 
 
-async def test_count_tokens(coder_model: Path) -> None:
-    """The worker counts a prompt as its own tokenizer does."""
+async def test_tokenize(coder_model: Path) -> None:
+    """The worker tells a prompt's tokens, and what they say, markers and half characters too."""
     async with worker(coder_model) as client:
-        counted = await client.count_tokens(chat("hello"))
-        chunks = await collect(client, ask("hello"))
+        tokens = await client.tokenize(chat("hello 😀"))
+        pieces = await client.detokenize(tokens)
+        chunks = await collect(client, ask("hello 😀"))
 
     assert chunks[-1].usage
-    assert counted == chunks[-1].usage.n_prompt
+    assert len(tokens) == chunks[-1].usage.n_prompt
+    assert BOS.encode() == pieces[0]
+    assert chat("hello 😀").text.encode() == b"".join(pieces)
+
+
+async def test_detokenize_unknown(coder_model: Path) -> None:
+    """Token ids that do not exist are spelled for nobody, and the worker goes on."""
+    async with worker(coder_model) as client:
+        with pytest.raises(EngineError, match="outside the vocabulary"):
+            await client.detokenize([5, 10**7])
+
+        assert [] == await client.detokenize([])
+        assert [] == await client.tokenize(Prompt(()))
 
 
 async def test_prefix_reuse(coder_model: Path) -> None:
@@ -215,7 +228,7 @@ async def test_killed_in_mid_stream(cycle_model: Path) -> None:
         with pytest.raises(WorkerDied):
             await collect(client, ask())
         with pytest.raises(WorkerDied):
-            await client.count_tokens(chat("hi"))
+            await client.tokenize(chat("hi"))
         assert 0 == client.n_running
 
 

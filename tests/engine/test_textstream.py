@@ -66,15 +66,30 @@ def test_half_a_character() -> None:
     assert ("a", False) == shown([b"a", "｜".encode()[:2]])
 
 
-def test_armed_later() -> None:
-    """Stop strings are not looked for until the stream is armed."""
-    stream = TextStream(("stop",), armed=False)
+def test_paused() -> None:
+    """Stop strings are not looked for until the stream resumes."""
+    stream = TextStream(("stop",), is_paused=True)
     first = stream.push(1, b"stop ")
-    stream.arm()
+    stream.resume()
     second = stream.push(2, b"and stop")
 
     assert "stop " == first[0].text
     assert ("and ",) == tuple(piece.text for piece in second)
+    assert stream.is_stopped
+
+
+def test_paused_in_between() -> None:
+    """What was held back when a pause began is shown, in its order, and the rest unsearched."""
+    stream = TextStream(("stop",))
+    held = stream.push(1, b"a st")
+    stream.pause()
+    shown = [*stream.push(2, b"op"), *stream.push(3, b" stop ")]
+    stream.resume()
+    last = stream.push(4, b"or stop")
+
+    assert () == held
+    assert ["a st", "op", " stop "] == [piece.text for piece in shown]
+    assert ["or "] == [piece.text for piece in last]
     assert stream.is_stopped
 
 

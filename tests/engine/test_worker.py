@@ -10,13 +10,15 @@ from proxy.engine.mailbox import Letter
 from proxy.engine.wire import (
     Accepted,
     Cancel,
-    Count,
-    Counted,
+    Detokenize,
+    Detokenized,
     Event,
     Failed,
     Item,
     Step,
     Submit,
+    Tokenize,
+    Tokenized,
     TooLong,
 )
 from proxy.engine.worker import Worker
@@ -88,14 +90,38 @@ def test_stop_marker() -> None:
 
 
 def test_stop_string_after_thinking() -> None:
-    """A stop string counts only after the marker that arms it."""
+    """A prompt that opens the thinking: a stop string counts only after the thinking."""
     desk = Desk()
-    stop = Stop(strings=(chr(498), chr(503)), strings_after="</think>")
+    stop = Stop(strings=(chr(498), chr(503)), asides=(("<think>", "</think>"),), opens_aside=True)
     desk.submit(1, [496], stop=stop)
     desk.run()
 
     assert [497, 498, 499, 500, 501, 502] == desk.tokens(1)
     assert FinishReason.STOP is desk.items(1)[-1].finish
+
+
+def test_stop_string_around_thinking() -> None:
+    """A model that opens its thinking itself: a stop string counts before it and after it."""
+    asides = (("<think>", "</think>"),)
+    for word, shown in ((493, [491, 492]), (497, list(range(491, 505)))):
+        desk = Desk()
+        stop = Stop(strings=(chr(word), chr(505)), asides=asides)
+        desk.submit(1, [490], stop=stop)
+        desk.run()
+
+        assert shown == desk.tokens(1)
+        assert FinishReason.STOP is desk.items(1)[-1].finish
+
+
+@pytest.mark.parametrize("closing", ["", "<nowhere>"])
+def test_stop_string_in_a_call(closing: str) -> None:
+    """An aside may last to the end; one whose second marker does not exist is none."""
+    desk = Desk()
+    stop = Stop(strings=(chr(503),), asides=(("<think>", closing),))
+    desk.submit(1, [490], stop=stop, max_tokens=20)
+    desk.run()
+
+    assert (510 if not closing else 502) == desk.tokens(1)[-1]
 
 
 def test_nothing_to_write() -> None:
@@ -148,13 +174,24 @@ def test_logprobs() -> None:
     assert [65, 66, 67] == [entry.token_id for entry in items[0].logprobs[0]]
 
 
-def test_count() -> None:
-    """A count is answered without decoding anything."""
+def test_tokenize() -> None:
+    """Tokens are told, of an empty text too, without decoding anything."""
     desk = Desk()
-    desk.worker.mailbox.put(Letter(Count(5, Prompt((plain("abc"),))), [1, 2, 3]))
+    desk.worker.mailbox.put(Letter(Tokenize(5, Prompt((plain("abc"),))), [1, 2, 3]))
+    desk.worker.mailbox.put(Letter(Tokenize(6, Prompt(()))))
+    desk.worker.mailbox.put(Letter(Tokenize(7, Prompt(())), error="no token <think>"))
     desk.run()
 
-    assert [Counted(5, 3)] == desk.events
+    assert [Tokenized(5, [1, 2, 3]), Tokenized(6, []), Failed(7, "no token <think>")] == desk.events
+
+
+def test_detokenize() -> None:
+    """Tokens are spelled out without decoding anything."""
+    desk = Desk()
+    desk.worker.mailbox.put(Letter(Detokenize(5, (1, 2)), pieces=[b"a", b"\xff"]))
+    desk.run()
+
+    assert [Detokenized(5, [b"a", b"\xff"])] == desk.events
 
 
 def test_prompt_that_cannot_be_written() -> None:

@@ -18,6 +18,10 @@ TEMPLATE_IDS = (
     "ds-r1-0528",
     "ds-v3.1",
     "ds-v3.2-exp",
+    "ds-v3.2",
+    "ds-v4-preview",
+    "ds-v4-0731",
+    "ds-v4.1",
 )
 
 
@@ -66,6 +70,10 @@ SAMPLING = {
     "ds-r1": (0.6, 0.95),
     "ds-r1-0528": (0.6, 0.95),
     "ds-v3.2-exp": (0.6, 0.95),
+    "ds-v3.2": (1.0, 0.95),
+    "ds-v4-preview": (1.0, 1.0),
+    "ds-v4-0731": (1.0, 1.0),
+    "ds-v4.1": (1.0, 0.95),
 }
 
 
@@ -78,10 +86,14 @@ def test_sampling(name: str) -> None:
 
 
 def test_markers_are_not_look_alikes() -> None:
-    """Wide bars and low blocks, but for `<|EOT|>` and the two tags."""
+    """Wide bars, brackets but for the mark of DSML, low blocks but for the reminder's."""
     texts = {text for row in FAMILIES.values() for text in row.markers}
     ascii_texts = {text for text in texts if text.isascii()}
 
     assert ascii_texts == {"<|EOT|>", "<think>", "</think>"}
     wide = texts - ascii_texts
-    assert all(re.fullmatch("<\uff5c[a-zA-Z\u2581]+\uff5c>", text) for text in wide)
+    assert all(re.fullmatch("<?\uff5c[a-zA-Z_\u2581]+\uff5c>?", text) for text in wide)
+    assert {text for text in wide if text[0] != "<" or "_" in text} == {
+        "\uff5cDSML\uff5c",
+        "<\uff5clatest_reminder\uff5c>",
+    }

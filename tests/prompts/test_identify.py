@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from prompts import FAMILIES, Mode, identify
+from prompts.tools import ToolSyntax
 from tests.prompts.vocabularies import (
     BEGIN,
     CODER,
@@ -22,6 +23,9 @@ from tests.prompts.vocabularies import (
     V2,
     V2_TOOLS,
     V3,
+    V3_2,
+    V4,
+    V4_1,
     A,
     B,
     E,
@@ -46,6 +50,8 @@ V3_1_JINJA = V3_JINJA + "{% if not thinking %}</think>{% endif %}"
 V3_2_EXP_JINJA = V3_1_JINJA + "is_only_sys"
 V3_2_JINJA = "<｜User｜> </think> not thinking <｜DSML｜function_calls>"
 V4_JINJA = "<｜User｜> </think> not thinking <｜DSML｜tool_calls>"
+V4_0731_JINJA = V4_JINJA + "Reasoning Effort: Beyond maximum"
+V4_1_JINJA = "<｜System｜> <｜User｜> </think> <｜DSML｜ calls>"
 
 
 # model -> (template, markers of its vocabulary, expected family, pre-tokenizer, is FIM-trained)
@@ -100,6 +106,16 @@ CASES: dict[str, tuple[str, dict[int, str], str, str, bool]] = {
     "DeepSeek-V3.1": (V3_1_JINJA, V3, "ds-v3.1", "deepseek-v3", False),
     "DeepSeek-V3.1-Terminus": ("", V3, "ds-v3.1", "deepseek-v3", False),
     "DeepSeek-V3.2-Exp": (V3_2_EXP_JINJA, V3, "ds-v3.2-exp", "deepseek-v3", False),
+    "DeepSeek-V3.2": ("", V3_2, "ds-v3.2", "deepseek-v3", False),
+    "DeepSeek-V3.2-Speciale": (V3_2_JINJA, V3_2, "ds-v3.2", "deepseek-v3", False),
+    "DeepSeek-Math-V2": ("", V3, "ds-v3.2", "deepseek-v3", False),
+    "DeepSeek-V4-Flash": (V4_JINJA, V4, "ds-v4-preview", "deepseek-v3", False),
+    "DeepSeek-V4-Flash-Base": (V4_JINJA, V4, "ds-v3-base", "deepseek-v3", False),
+    "DeepSeek-V4-Flash-0731": (V4_0731_JINJA, V4, "ds-v4-0731", "deepseek-v3", False),
+    "DeepSeek-V4-Flash-Vision-Exp": ("", V4, "ds-v4-0731", "deepseek-v3", False),
+    "DeepSeek-V4-Pro": ("", V4, "ds-v4-preview", "deepseek-v3", False),
+    "DeepSeek-V4-Pro-Base": ("", V4, "ds-v3-base", "deepseek-v3", False),
+    "DeepSeek-V4-Pro-0813": (V4_JINJA, V4, "ds-v4-0731", "deepseek-v3", False),
     "DeepSeek-R1-Distill-Qwen-1.5B": (R1_JINJA, QWEN2, "ds-r1", "deepseek-r1-qwen", False),
     "DeepSeek-R1-Distill-Qwen-7B": (R1_OLD_JINJA, QWEN2, "ds-r1", "deepseek-r1-qwen", False),
     "DeepSeek-R1-Distill-Qwen-14B": ("", QWEN2, "ds-r1", "deepseek-r1-qwen", False),
@@ -109,15 +125,10 @@ CASES: dict[str, tuple[str, dict[int, str], str, str, bool]] = {
     "DeepSeek-R1-0528-Qwen3-8B": (R1_0528_JINJA, QWEN3, "ds-r1-0528", "deepseek-r1-qwen", False),
 }
 
-# Named differently in the list of models, or of a family that is not in the table yet.
+# Named differently in the list of models.
 LISTED_AS = {"DeepSeek-Prover-V1.5-RL": "DeepSeek-Prover-V1 / V1.5-Base / SFT / RL"}
-LATER = (
-    "DeepSeek-Math-V2",
-    "DeepSeek-V3.2",
-    "DeepSeek-V3.2-Speciale",
-    "DeepSeek-V4",
-    "DeepSeek-V4.1",
-)
+# No architecture of llama.cpp's, so no certainty.
+UNLOADABLE = ("DeepSeek-V4.1-Flash", "DeepSeek-V4.1-Flash-1017")
 
 
 def listed() -> dict[str, Any]:
@@ -167,11 +178,93 @@ def test_end_ids(model: str) -> None:
 
 
 def test_no_model_is_left_out() -> None:
-    """Every listed model with a vocabulary is identified here, or is of a later family."""
-    covered = {LISTED_AS.get(model, model) for model in CASES}
-    left = [name for name in listed() if name not in covered]
+    """Every listed model with a vocabulary is identified here."""
+    covered = {*UNLOADABLE, *(LISTED_AS.get(model, model) for model in CASES)}
 
-    assert [name for name in left if not name.startswith(LATER)] == []
+    assert [name for name in listed() if name not in covered] == []
+
+
+@pytest.mark.parametrize("name", UNLOADABLE)
+def test_v4_1_cannot_be_loaded(name: str) -> None:
+    """V4.1 is known by its `<｜System｜>`, and we say that llama.cpp cannot load it."""
+    said = metadata("deepseek41", V4_1, "deepseek-v3", general__name=name)
+    found = identify(said, tokens(129280, V4_1))
+
+    assert (found.family.id, found.confidence) == ("ds-v4.1", "likely")
+    assert found.why[-1].startswith("llama.cpp cannot load V4.1 yet")
+
+
+@pytest.mark.parametrize(
+    ("arch", "markers", "template", "family"),
+    [
+        ("deepseek2", V3, "", "ds-v3"),
+        ("deepseek2", V4, "", "ds-v4-preview"),
+        ("deepseek4", V4, V4_0731_JINJA, "ds-v4-0731"),
+        ("deepseek4", V4_1, "", "ds-v4.1"),
+        ("deepseek9", V4, "", "ds-v4-preview"),
+        ("deepseek2", V3_2, V3_2_JINJA, "ds-v3.2"),
+        ("deepseek32", V3_2, "", "ds-v3.2"),
+    ],
+)
+def test_nameless_later_families(
+    arch: str, markers: dict[int, str], template: str, family: str
+) -> None:
+    """V3 and V4 are told by the id of `<think>`, V4 and V4.1 by `<｜System｜>`."""
+    more = {"tokenizer__chat_template": template} if template else {}
+
+    assert nameless(arch, markers, 129280, **more).family.id == family
+
+
+def test_name_before_template_of_v4() -> None:
+    """V4-Pro-0813 files embed the preview's template; the name says which effort texts apply."""
+    said = metadata(
+        "deepseek4",
+        V4,
+        "deepseek-v3",
+        general__name="DeepSeek-V4-Pro-0813",
+        tokenizer__chat_template=V4_JINJA,
+    )
+    found = identify(said, tokens(129280, V4))
+
+    assert found.family.id == "ds-v4-0731"
+    assert "Its own template is ds-v4-preview's; the family's is used." in found.why
+
+
+@pytest.mark.parametrize(
+    ("model", "title", "is_verified"),
+    [
+        ("deepseek-moe-16b-chat", "DeepSeek-MoE-16B-chat", False),
+        ("deepseek-math-7b-rl", "DeepSeek-Math-7B", True),
+        ("DeepSeek-Prover-V1.5-RL", "DeepSeek-Prover-V1", False),
+        ("DeepSeek-Prover-V2-7B", "DeepSeek-Prover-V2-7B", False),
+        ("DeepSeek-R1-Zero", "DeepSeek-R1-Zero", False),
+        ("DeepSeek-Math-V2", "DeepSeek-Math-V2", False),
+        ("DeepSeek-V3.2-Speciale", "DeepSeek-V3.2-Speciale", True),
+        ("DeepSeek-V4-Flash-Base", "DeepSeek-V4 base", False),
+        ("DeepSeek-V4-Flash-Vision-Exp", "DeepSeek-V4-Flash-Vision-Exp", False),
+    ],
+)
+def test_relatives(model: str, title: str, is_verified: bool) -> None:
+    """A model that speaks as another family has its own title, and says what is not verified."""
+    arch, n_vocab = shape(model)
+    _, markers, _, pre, _ = CASES[model]
+    found = identify(
+        metadata(arch, markers, pre, general__name=model), tokens(n_vocab, markers)
+    ).family
+
+    assert (found.title, found.is_verified) == (title, is_verified)
+
+
+def test_tools_of_relatives() -> None:
+    """Distills call as R1 does; R1-Zero and Prover, never trained to call, in plain words."""
+    names = {"DeepSeek-R1": ToolSyntax.V3, "DeepSeek-R1-Zero": ToolSyntax.PLAIN}
+    names |= {"DeepSeek-Prover-V2-671B": ToolSyntax.PLAIN, "DeepSeek-V3-0324": ToolSyntax.V3}
+    said = {name: metadata("deepseek2", V3, "deepseek-v3", general__name=name) for name in names}
+    distill = identify(metadata("qwen2", QWEN2, "deepseek-r1-qwen"), tokens(151936, QWEN2)).family
+
+    found = {name: identify(said[name], tokens(129280, V3)).family.tools for name in names}
+    assert found == names
+    assert distill.tools is ToolSyntax.V3
 
 
 def test_variants_of_v3() -> None:
@@ -282,6 +375,7 @@ def test_results_need_their_markers() -> None:
 
 
 MINI = dict(enumerate(V3.values(), start=256))
+LATER_MARKS = ("｜DSML｜", "<｜latest_reminder｜>")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +388,8 @@ MINI = dict(enumerate(V3.values(), start=256))
         ("DeepSeek-V3", "ds-v3"),
         ("DeepSeek-V3.1", "ds-v3.1"),
         ("DeepSeek-V3.2-Exp", "ds-v3.2-exp"),
+        ("DeepSeek-V3.2", "ds-v3.2"),
+        ("DeepSeek-Math-V2", "ds-v3.2"),
         ("DeepSeek-V2.5", "ds-v2.5"),
         ("DeepSeek-V2-Chat", "ds-user-assistant"),
         ("deepseek-coder-7b-instruct-v1.5", "ds-coder"),
@@ -322,11 +418,17 @@ def test_unknown_vocabulary_by_name(name: str, family: str) -> None:
         (V2_5_JINJA, "ds-v2.5"),
         (V3_JINJA, "ds-v3"),
         (R1_JINJA, "ds-r1"),
+        (V3_2_JINJA, "ds-v3.2"),
+        (V4_JINJA, "ds-v4-preview"),
+        (V4_0731_JINJA, "ds-v4-0731"),
+        (V4_1_JINJA, "ds-v4.1"),
     ],
 )
 def test_unknown_vocabulary_by_template(template: str, family: str) -> None:
     """Without a known size and a name, the template tells the family."""
-    found = nameless("llama", MINI, 300, tokenizer__chat_template=template)
+    markers = MINI | dict(enumerate(LATER_MARKS if "v4" in family else (), start=290))
+    markers |= {299: "<｜System｜>"} if family == "ds-v4.1" else {}
+    found = nameless("llama", markers, 300, tokenizer__chat_template=template)
 
     assert (found.family.id, found.confidence) == (family, "likely")
 
@@ -342,10 +444,8 @@ def test_coder_template_needs_its_end() -> None:
 @pytest.mark.parametrize(
     ("arch", "name", "template"),
     [
-        ("deepseek32", "DeepSeek-V3.2", V3_2_JINJA),
-        ("deepseek2", "DeepSeek-V3.2", V3_2_JINJA),
-        ("deepseek4", "DeepSeek-V4-Flash", V4_JINJA),
         ("deepseek2-ocr", "DeepSeek-OCR", "{{ messages }}"),
+        ("deepseek5", "DeepSeek-V5", "{{ messages }}"),
     ],
 )
 def test_unknown_deepseek(arch: str, name: str, template: str) -> None:

@@ -1,11 +1,13 @@
 """What cannot be rendered is refused in words that say what to do."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from prompts import FAMILIES, Message, PromptError, render
-from prompts.messages import conversation
+from prompts.conversation import conversation
+from prompts.tools import ToolSyntax
 
 SINGLE = [Message("user", "U1")]
 TOOL = {"type": "function", "function": {"name": "f"}}
@@ -24,18 +26,10 @@ def test_base_models_do_not_chat(name: str) -> None:
         render(FAMILIES[name], SINGLE)
 
 
-@pytest.mark.parametrize(
-    ("asked", "says"),
-    [
-        ({"tools": [TOOL]}, "tools are not supported yet for DeepSeek-V3"),
-        ({"tool_choice": "required"}, "tool_choice asks for a tool"),
-        ({"response_format": {"type": "json_object"}}, "response_format is not supported yet"),
-    ],
-)
-def test_not_yet(asked: dict[str, Any], says: str) -> None:
-    """What a later version will honour is refused by name, not ignored."""
-    with pytest.raises(PromptError, match=says):
-        render(FAMILIES["ds-v3"], SINGLE, **asked)
+def test_response_format() -> None:
+    """A format that a family has no words for is refused by name, not ignored."""
+    with pytest.raises(PromptError, match="response_format is not supported for DeepSeek-V3"):
+        render(FAMILIES["ds-v3"], SINGLE, response_format={"type": "json_object"})
 
 
 @pytest.mark.parametrize(
@@ -97,7 +91,21 @@ def test_content_that_is_not_text(content: object) -> None:
         conversation([{"role": "user", "content": content}])
 
 
-def test_tool_calls() -> None:
-    """Earlier calls are refused until their syntax is rendered, not dropped."""
-    with pytest.raises(PromptError, match="tool_calls are not supported yet"):
-        conversation([{"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}])
+OWN = replace(FAMILIES["ds-v3"], tools=ToolSyntax.NONE)
+
+
+def test_no_syntax_for_tools() -> None:
+    """A model without a syntax for tools is not told of them."""
+    with pytest.raises(PromptError, match="DeepSeek-V3 cannot call tools: leave them out") as error:
+        render(OWN, SINGLE, tools=[TOOL])
+
+    assert error.value.param == "tools"
+    assert render(OWN, SINGLE, tools=[TOOL], tool_choice="none") == render(OWN, SINGLE)
+
+
+def test_no_syntax_for_calls() -> None:
+    """Nor does it see earlier calls."""
+    called = {"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "f"}}]}
+
+    with pytest.raises(PromptError, match="no syntax for tool_calls: say in words"):
+        render(OWN, [called, {"role": "tool", "content": "T1"}])

@@ -67,6 +67,47 @@ def test_missing_pre_tokenizer(
     assert repaired(said, n_vocab, markers) == {"tokenizer.ggml.pre": pre}
 
 
+@pytest.mark.parametrize("said", ["default", "gpt-2", "deepseek-v9", "", 7])
+def test_unknown_pre_tokenizer(said: object) -> None:
+    """A pre-tokenizer that is not DeepSeek's, such as one newer than llama.cpp, is replaced."""
+    kind = metadata("llama", CODER, "", general__name="deepseek-coder-1.3b-base")
+    kind |= {"tokenizer.ggml.pre": said}
+
+    assert repaired(kind, 32256, CODER) == {"tokenizer.ggml.pre": "deepseek-coder"}
+
+
+@pytest.mark.parametrize("said", ["deepseek-r1-qwen", "qwen2"])
+def test_words_for_one_pre_tokenizer(said: str) -> None:
+    """Files of the Qwen distills use either of two words, and llama.cpp knows both."""
+    kind = metadata("qwen2", QWEN2, said, general__name="DeepSeek-R1-Distill-Qwen-7B")
+
+    assert repaired(kind, 152064, QWEN2) == {}
+
+
+def stretched(**more: Any) -> dict[str, Any]:
+    name = "deepseek-coder-6.7b-base"
+    said = metadata("llama", CODER, "deepseek-coder", general__name=name)
+    return said | {"llama.context_length": 16384} | more
+
+
+def test_coder_without_rope_factor() -> None:
+    """A coder file that does not say how its positions are stretched gets it."""
+    factor = "llama.rope.scaling.factor"
+
+    assert repaired(stretched(), 32256, CODER) == {factor: 4.0}
+
+
+@pytest.mark.parametrize("key", ["llama.rope.scaling.factor", "llama.rope.scale_linear"])
+def test_coder_with_rope_factor(key: str) -> None:
+    """The factor stands under one of two keys."""
+    assert repaired(stretched(**{key: 4.0}), 32256, CODER) == {}
+
+
+def test_coder_of_another_context() -> None:
+    """A file that says another context is not the one we know the factor of."""
+    assert repaired(stretched(**{"llama.context_length": 4096}), 32256, CODER) == {}
+
+
 def test_sentencepiece_has_no_pre_tokenizer() -> None:
     """A converter that wrote another kind of tokenizer is not told how to cut words."""
     said = without_pre("llama", LLM, tokenizer__ggml__model="llama")

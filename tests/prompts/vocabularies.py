@@ -48,6 +48,14 @@ V3 = {
     128813: OUT_END,
     128814: "<｜tool▁sep｜>",
 }
+V3_2 = V3 | {128815: "｜DSML｜"}  # where it keeps the mark is not known
+V4 = {at: text for at, text in V3.items() if "think" not in text} | {
+    128821: "<think>",
+    128822: "</think>",
+    128825: "｜DSML｜",
+    128828: "<｜latest_reminder｜>",
+}
+V4_1 = V4 | {128799: "<｜System｜>"}
 QWEN2 = {
     151643: E,
     151644: U,

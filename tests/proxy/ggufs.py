@@ -52,6 +52,7 @@ def _write_metadata(
     writer.add_head_count(N_HEADS)
     writer.add_head_count_kv(N_HEADS)
     writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_rope_scaling_factor(4.0)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("deepseek-coder")
     writer.add_token_list(TOKENS)

@@ -17,6 +17,10 @@ PROMPTS = {
     "v2": f"{BOS}User: Name a city.\n\nAssistant:",
     "v3": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜>",
     "r1": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
+    "r1-0528": f"{BOS}<｜User｜>Name a city.<｜Assistant｜>",
+    "v3.1": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
+    "v3.2": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
+    "v4": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
     "distill-qwen": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
     "distill-llama": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
 }
@@ -25,6 +29,10 @@ TURN_ENDS = {
     "v2": 100001,
     "v3": 1,
     "r1": 1,
+    "r1-0528": 1,
+    "v3.1": 1,
+    "v3.2": 1,
+    "v4": 1,
     "distill-qwen": 151643,
     "distill-llama": 128001,
 }
@@ -33,6 +41,10 @@ WRONG_PROMPTS = {
     "v2": f"{PROMPTS['v2']} ",  # the space that makes real ones stray
     "v3": PROMPTS["r1"],
     "r1": PROMPTS["v3"],
+    "r1-0528": PROMPTS["r1"],
+    "v3.1": PROMPTS["v3"],
+    "v3.2": PROMPTS["v3"],
+    "v4": PROMPTS["v3"],
     "distill-qwen": PROMPTS["llm"],
     "distill-llama": PROMPTS["v3"],
 }

@@ -1,7 +1,7 @@
 """A machine whose memory workers really take, workers that say nothing, and a clock to set."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -68,10 +68,10 @@ class Worker:
         if not self.is_alive:
             raise WorkerDied("The model's process is gone. Ask again: it is loaded anew.")
         yield Chunk(0, ())
-        n_prompt = await self.count_tokens(request.prompt)
-        yield Chunk(0, (), FinishReason.STOP, Usage(n_prompt, 0))
+        tokens = await self.tokenize(request.prompt)
+        yield Chunk(0, (), FinishReason.STOP, Usage(len(tokens), 0))
 
-    async def count_tokens(self, prompt: Prompt | tuple[int, ...]) -> int:
+    async def tokenize(self, prompt: Prompt | tuple[int, ...]) -> list[int]:
         if not self.is_alive:
             raise WorkerDied("The model's process is gone. Ask again: it is loaded anew.")
         if self.dies_counting:
@@ -80,7 +80,10 @@ class Worker:
         self.n_counted += 1
         await asyncio.sleep(0)
         n_bytes = len(prompt.text.encode()) if isinstance(prompt, Prompt) else len(prompt)
-        return -(-n_bytes // self.bytes_per_token)
+        return [0] * -(-n_bytes // self.bytes_per_token)
+
+    async def detokenize(self, token_ids: Sequence[int]) -> list[bytes]:
+        return [bytes(self.bytes_per_token)] * len(token_ids)
 
     def die(self) -> None:
         """As `kill -9` does: the system takes the memory back at once."""

@@ -23,7 +23,7 @@ from proxy.generation import BackendInfo, Sampling, TokenLogprob
 class LlamaEngine:
     """The real `Engine`. Raises `OutOfMemory` or `ModelUnusable` when it cannot be built.
 
-    All methods but `abort` and `tokenize` belong to one thread.
+    All methods but `abort`, `tokenize` and `spelling` belong to one thread.
     """
 
     def __init__(self, load: Load) -> None:
@@ -85,6 +85,9 @@ class LlamaEngine:
 
     def piece(self, token: int) -> bytes:
         return self._vocab.piece(token)
+
+    def spelling(self, token: int) -> bytes:
+        return self._vocab.spelling(token)
 
     def ends_generation(self, token: int) -> bool:
         return self._vocab.ends_generation(token)

@@ -47,10 +47,12 @@ class Vocab:
         """The bytes a token adds to an answer; none for a control token."""
         known = self._bytes.get(token)
         if known is None:
-            buffer = ctypes.create_string_buffer(512)
-            length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, 512, 0, False)
-            known = self._bytes[token] = buffer.raw[: max(0, length)]
+            known = self._bytes[token] = self._piece(token, special=False)
         return known
+
+    def spelling(self, token: int) -> bytes:
+        """The token's bytes, and of a control token its name."""
+        return self._piece(token, special=True)
 
     def ends_generation(self, token: int) -> bool:
         known = self._ends.get(token)
@@ -61,6 +63,11 @@ class Vocab:
     @property
     def bos(self) -> int:
         return int(llama_cpp.llama_vocab_bos(self._vocab))
+
+    def _piece(self, token: int, *, special: bool) -> bytes:
+        buffer = ctypes.create_string_buffer(512)
+        length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, 512, 0, special)
+        return buffer.raw[: max(0, length)]
 
     def _plain(self, text: str) -> list[int]:
         """llama.cpp finds user-defined tokens in plain text too; a cut inside them hides them."""

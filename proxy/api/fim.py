@@ -1,0 +1,81 @@
+"""`POST /v1/fim/completions`: the text between, asked and answered as Mistral's API has it."""
+
+from dataclasses import replace
+
+from pydantic import AliasChoices, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from prompts.family import Family, Mode, Thinking
+from prompts.fim import render_fim
+from prompts.markup import MarkupParser
+from prompts.tools import ToolSyntax
+from proxy.api.answer import Answer
+from proxy.api.chat_form import ChatForm, chat_kind
+from proxy.api.envelope import new_envelope
+from proxy.api.fields import FIM
+from proxy.api.schemas import GenerationWire
+from proxy.api.service import Service
+from proxy.api.tally import Tally
+from proxy.api.wire import read
+from proxy.errors import BadRequest
+from proxy.generation import GenerationRequest, Stop
+from proxy.route import Choice
+
+
+class FimWire(GenerationWire):
+    prompt: str
+    suffix: str | None = None
+    seed: int | None = Field(None, validation_alias=AliasChoices("random_seed", "seed"))
+
+    def generation(self, family: Family, *, max_n: int) -> GenerationRequest:
+        """Without a suffix too: the end of a file is a place to fill in."""
+        return GenerationRequest(
+            prompt=render_fim(family, self.prompt, self.suffix or ""),
+            max_tokens=self.limit(),
+            n=self.choices(max_n),
+            sampling=self.sampling(family, None),
+            stop=Stop(markers=family.stops(Mode.FIM), strings=self.stops),
+        )
+
+
+class Fim:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def create(self, request: Request) -> Response:
+        wire = read(FimWire, await request.body())
+        self._service.metrics.ignored(wire.unknown(FIM))
+        choice = self._service.routes.resolve(wire.model or None)
+        if choice.family.fim is None:
+            raise untrained(self._service, choice.family)
+        generation = wire.generation(choice.family, max_n=self._service.settings.parallel)
+        return Answer(
+            self._service,
+            choice,
+            [generation],
+            lambda _lease, tally: _form(wire, choice, generation.n, tally),
+            is_stream=bool(wire.stream),
+        )
+
+
+def untrained(service: Service, family: Family) -> BadRequest:
+    """Names a model that is here and could, so that the client's user can mend it."""
+    able = [card.id for card in service.routes.cards() if card.can_infill]
+    hint = f"take {able[0]}" if able else "take a model that was, and none is here yet"
+    return BadRequest(
+        f"{family.title} was not trained to fill in the middle: leave 'suffix' out, or {hint}.",
+        param="suffix",
+    )
+
+
+def _form(wire: FimWire, choice: Choice, n: int, tally: Tally) -> ChatForm:
+    """A chat's answer, all of it content: what looks like a marker is code."""
+    plain = replace(choice.family, thinking=Thinking.NONE, tools=ToolSyntax.NONE)
+    return ChatForm(
+        new_envelope("fim", chat_kind(is_stream=bool(wire.stream)), choice),
+        tally,
+        lambda: MarkupParser(plain),
+        n=n,
+        has_usage=wire.wants_usage,
+    )
