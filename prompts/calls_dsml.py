@@ -44,7 +44,7 @@ class _Grammar:
                 re.DOTALL,
             ),
             re.compile(f"{kindless}(?P<value>.*)", re.DOTALL),
-            re.compile(rf"</?{mark}[^<>]*\Z"),
+            re.compile(rf"</?{mark} ?(?:[a-z_]*|(?:invoke|parameter) [^<>]*)\Z"),
             marks_of(tuple(f"{bracket}{way}" for bracket in ("<", "</") for way in ways)),
         )
 

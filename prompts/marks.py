@@ -52,8 +52,11 @@ class Marks:
         return Found(match.start(), end, "" if may_grow else mark)
 
     def less_marks(self, text: str) -> str:
-        """The text without the marks in it; what only looks like one stays."""
-        return self.pattern.sub(lambda match: self._look(match[0]), text)
+        """The text without the marks in it, or made of what stood around one."""
+        said = ""
+        while said != text:
+            said, text = text, self.pattern.sub(lambda match: self._look(match[0]), text)
+        return text
 
     def _look(self, found: str) -> str:
         within = [mark for mark in self.longer if found.startswith(mark)]

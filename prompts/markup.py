@@ -47,10 +47,10 @@ class MarkupParser:
         self._kind: Kind = "reasoning" if thinks and in_thinking else "content"
         self._turns = _turns(family) if thinks else {}
         reader = _READERS.get(family.tools) if tools else None
-        self._openers = frozenset(reader.openers if reader else ())
+        openers, strays = (reader.openers, reader.strays) if reader else ((), ())
+        self._openers = frozenset(openers)
         self._n_newlines = reader.n_newlines if reader else 0
-        strays = reader.strays if reader else ()
-        self._marks = marks_of((*self._turns, *self._openers, *strays))
+        self._marks = marks_of((*self._turns, *openers, *strays))
         self._reader = reader(self._marks) if reader else None
         known = {*self._turns, *(reader.tokens if reader else ())}
         self._ids = {at: text for text, at in (marker_ids or {}).items() if text in known}

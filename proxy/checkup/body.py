@@ -1,5 +1,7 @@
 """Whether a file's tensors and numbers are what its model needs."""
 
+from dataclasses import replace
+
 from estimator.memory import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
 from estimator.shape import Latent, ModelShape
 from estimator.units import show_gib
@@ -24,20 +26,29 @@ def architecture(patient: Patient) -> Finding:
         return broken("architecture", family.unloadable)
     if arch not in _KNOWN and (arch.startswith("deepseek") or family.id.startswith("ds-")):
         return broken("architecture", f"{arch} needs a newer llama.cpp: update DeepFit.")
-    try:
-        estimate_memory(patient.shape, None, CONTEXT_STEP)
-    except UnsupportedArchitecture as error:
+    unserved = _why_unserved(patient.shape)
+    if unserved:
         return broken(
-            "architecture", f"llama.cpp loads {arch}, DeepFit does not serve it yet: {error}."
+            "architecture", f"llama.cpp loads {arch}, DeepFit does not serve it yet: {unserved}."
         )
     if arch == "deepseek2" and family.id.startswith("ds-v3.2"):
+        wait = ", once DeepFit serves it" if _why_unserved(patient.shape, "deepseek32") else ""
         return broken(
             "architecture",
-            f"{family.title} as deepseek2 has dense attention, not the sparse one it was trained "
-            "with: download a conversion of architecture deepseek32.",
+            f"{family.title} as deepseek2 runs, with dense attention and not the sparse one it was "
+            f"trained with: download a conversion of architecture deepseek32{wait}.",
         )
     theirs = "" if arch in _KNOWN else ", not one of DeepSeek's: loading it will show"
     return ok("architecture", f"{arch}{theirs}.")
+
+
+def _why_unserved(shape: ModelShape, arch: str = "") -> str:
+    """Why no memory can be planned for the shape, as another architecture if one is named."""
+    try:
+        estimate_memory(replace(shape, arch=arch or shape.arch), None, CONTEXT_STEP)
+    except UnsupportedArchitecture as error:
+        return str(error)
+    return ""
 
 
 def layers(patient: Patient) -> Finding:

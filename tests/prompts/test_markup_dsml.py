@@ -157,6 +157,11 @@ def test_no_calls(text: str, expected: Said) -> None:
     assert heard(V4, *tokens(text), ids=IDS) == expected
 
 
+def test_marks_made_of_what_is_left() -> None:
+    """A marker that comes to be when another is taken out is taken out too."""
+    assert heard(V4, f'<{D}invoke name="f"><<think>{D}A1') == [("call", "f"), ("content", "A1")]
+
+
 VALUE = f'<{D}parameter name="a" string='
 CUT_OFF: list[tuple[str, Said]] = [
     (f"A1\n\n<{D}tool_c", [("content", "A1\n\ntool_c")]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prompts import FAMILIES
+from prompts import FAMILIES, Delta, MarkupParser
 from tests.prompts.parsing import Said, calls, heard, parse
 
 CODER = FAMILIES["ds-coder"]
@@ -42,6 +42,25 @@ def test_tolerated(body: str) -> None:
     assert heard(CODER, f"<tool_call>{body}</tool_call>") == F
     assert heard(CODER, *f"<tool_call>\n{body}\n") == F
     assert parse(CODER, [f"<tool_call>{body}"])[1]
+
+
+def test_streamed() -> None:
+    """A call is given when it is whole; a bracket inside of it ends nothing."""
+    parser = MarkupParser(CODER)
+    pieces = [
+        "<tool_call>",
+        '{"name": "f", "arguments": {"a": "x > y',
+        '</b>"}}',
+        "</tool",
+        "_call",
+    ]
+
+    assert [parser.feed(piece) for piece in pieces] == [()] * len(pieces)
+    assert parser.feed(">A1") == (
+        Delta("call", "f"),
+        Delta("arguments", '{"a": "x > y</b>"}'),
+        Delta("content", "A1"),
+    )
 
 
 def test_several_in_one() -> None:
