@@ -33,6 +33,20 @@ def in_call_order(asked: Message, results: Sequence[Message]) -> list[Message]:
     return [*(found[n] for n in sorted(found)), *rest]
 
 
+def sorted_results(messages: Sequence[Message]) -> list[Message]:
+    """The conversation with every block of results in the order of the calls it answers."""
+    out: list[Message] = []
+    for message in messages:
+        if message.role != "tool":
+            out.append(message)
+            continue
+        start = len(out)
+        while out[start - 1].role == "tool":
+            start -= 1
+        out[start:] = in_call_order(out[start - 1], [*out[start:], message])
+    return out
+
+
 def _check_answered(asked: Message, results: Sequence[Message], at: int) -> None:
     found, rest = _matched(asked, results)
     if rest:

@@ -10,6 +10,7 @@ from prompts.family import Family
 from prompts.formats import format_text
 from prompts.markers import ASSISTANT, USER
 from prompts.messages import Message, Options
+from prompts.results import sorted_results
 from prompts.segments import Segment, marker, plain
 
 QUESTIONS = ("user", "developer")
@@ -18,9 +19,10 @@ QUESTIONS = ("user", "developer")
 def ds_v3_2(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
     """Each question opens the answer to it, and so does each block of results.
 
-    A later system message is bare text where it stands. Results stay as sent: the encoder has no
-    ids to sort them by. It has no words for a demanded call or a JSON object either.
+    A later system message is bare text where it stands. Results come in the order of their calls,
+    which is all that tells them apart. There are no words for a demanded call or a JSON object.
     """
+    messages = sorted_results(messages)
     way = _Way(family, options, dsml_of(family), _last_question(messages))
     out = [marker(family.bos)]
     if messages[0].role not in ("system", "developer"):
