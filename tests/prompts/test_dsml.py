@@ -123,11 +123,11 @@ def test_earlier_loop() -> None:
     assert v3_2(*LOOP, assistant("A2", "R2"), user("U2")) == f"{B}{shown}"
 
 
-def test_results_of_v3_2_stay_as_sent() -> None:
-    """Its encoder has no ids to sort results by, and neither have the stored prompts."""
+def test_results_of_v3_2_follow_their_calls() -> None:
+    """Results come in the order of the calls, however they were sent: nothing else matches them."""
     text = v3_2(user("U1"), calls("{}", "{}"), result("T2", "c2"), result("T1", "c1"))
 
-    assert "<result>T2</result>\n<result>T1</result>\n</function_results>" in text
+    assert "<result>T1</result>\n<result>T2</result>\n</function_results>" in text
 
 
 def test_answer_without_reasoning() -> None:
