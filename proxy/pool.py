@@ -176,7 +176,7 @@ class Pool:
                 await self._load(target)
             case Evict():
                 await self._workers.make_room(decision)
-            case Refuse(refusal):
+            case Refuse(refusal) if not await self._workers.settle():
                 self._waiters.fail(NoRoom(refusal), lambda other: other is waiter)
         return not isinstance(decision, Wait)
 

@@ -61,6 +61,7 @@ class Workers:
         self._reserved: Mapping[str, int] = {}
         self._outgrown: ModelFile | None = None
         self._n_loads = 0
+        self._looks_left = 0
         self.seats: tuple[Seat, ...] = ()
         self.setbacks = Setbacks()
         self.load_s = 5.0  # of the last load; a guess until there is one
@@ -116,6 +117,14 @@ class Workers:
             await self._sleep(_SETTLE_S)
         log.warning("the memory of models that were closed is not seen to be free")
 
+    async def settle(self) -> bool:
+        """Wait a moment for the memory of workers that ended a while ago; False: long enough."""
+        if not self._looks_left:
+            return False
+        self._looks_left -= 1
+        await self._sleep(_SETTLE_S)
+        return True
+
     async def close(self, seats: tuple[Seat, ...]) -> None:
         """Nobody can lease them from here on; `_leaving` has them in case we are cancelled."""
         self._leaving = tuple(dict.fromkeys((*self._leaving, *seats)))
@@ -123,6 +132,7 @@ class Workers:
         closing = (seat.backend.aclose() for seat in seats)
         outcomes = await asyncio.gather(*closing, return_exceptions=True)
         self._leaving = tuple(seat for seat in self._leaving if seat not in seats)
+        self._looks_left = _SETTLE_LOOKS
         for seat, outcome in zip(seats, outcomes, strict=True):
             self._observer.unloaded(seat.label)
             if isinstance(outcome, BaseException):
@@ -144,6 +154,7 @@ class Workers:
             can_grow=target.file is not self._outgrown,
         )
         self.seats += (seat,)
+        self._looks_left = 0
         self._outgrown = None
         self._observer.loaded(seat.label, sum(plan.needs.values()), measured, self.load_s)
 
