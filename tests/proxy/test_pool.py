@@ -557,6 +557,17 @@ class TestDeath:
             assert "F32" == await here.use(models.wish())
             assert 2 == len(here.house.loads)
 
+    async def test_late_memory(self, models: Models) -> None:
+        """What a dead worker held and is not seen free yet is waited for, not refused."""
+        async with site(ram(models.takes("F32"))) as here:
+            seat = await here.pool.acquire(models.wish("F32"))
+            here.house.lag = 4
+            here.house.workers[0].die()
+            here.pool.release(seat)
+            await until(lambda: not others())
+
+            assert "F32" == await here.use(models.wish("F32"))
+
     async def test_nothing_left(self, models: Models) -> None:
         """Fifty workers that die in mid-request leave no task, no lease and no bytes behind."""
         async with site(ram(models.takes("F32"))) as here:
