@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from estimator.card import Card
+
 Kind = Literal["gpu", "unified", "cpu"]
-Backend = Literal["cuda", "metal", "cpu"]
+Backend = Literal["cuda", "rocm", "vulkan", "metal", "cpu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class Device:
 
     A `unified` device shares its memory with the CPU. `index` counts devices of a kind, in the
     backend's own order; `uuid`, where there is one, names the GPU to CUDA_VISIBLE_DEVICES.
+    `card` is its row in the catalogue, None when its name is not exactly there.
     """
 
     name: str
@@ -23,6 +26,7 @@ class Device:
     source: str
     backend: Backend = "cpu"
     uuid: str = ""
+    card: Card | None = None
 
     @property
     def key(self) -> str:

@@ -3,15 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from estimator.models import MODELS, ModelRow, model_shape, shape_of
+from estimator.model import Model
+from estimator.models import MODELS, model_shape
 from estimator.quants import FILE_QUANTS
 from estimator.recipes import RECIPES, UnknownQuant, quantize
 from estimator.shape import Experts
+from estimator.tensor_lists import shape_of
 from tests.estimator.ghost import write_ghost
 from tests.estimator.oracle import ask_quantizer
 
 FILE_TYPES = {name: number for number, name in FILE_QUANTS.items()}
-LLAMA_70B = ModelRow("70b", "llama", 80, 512, 1792, 8, 1, 1000, 4096, "made up", head_dim=64)
+LLAMA_70B = Model("70b", "llama", 80, 512, 1792, 8, 1, 1000, 4096, "made up", head_dim=64)
 STRANGE = (
     LLAMA_70B,
     replace(LLAMA_70B, name="mixtral", arch="deepseek", experts=Experts(8, 2, 512, 1, 1)),
@@ -20,7 +22,7 @@ STRANGE = (
 
 
 @pytest.mark.parametrize("row", [*MODELS, *STRANGE], ids=lambda row: row.name)
-def test_equal_to_the_quantizer(tmp_path: Path, row: ModelRow) -> None:
+def test_equal_to_the_quantizer(tmp_path: Path, row: Model) -> None:
     """Every recipe gives every tensor of every model the type that llama.cpp's quantizer does."""
     shape = shape_of(row)
     file = write_ghost(tmp_path / "f32.gguf", shape)
