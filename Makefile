@@ -19,7 +19,7 @@ SITE := $(VENV)/lib/python3*/site-packages
 OTHER_GPU = $(if $(WHEELS),,$(filter-out $(VENV)/.installed-$(GPU),$(wildcard $(VENV)/.installed-*)))
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format lint typecheck bench check-table lock clean
+.PHONY: help install serve test check format lint typecheck bench speed check-table check-hostile lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,8 +50,14 @@ typecheck: install ## Check the types
 bench: install ## Measure speed beside llama-cpp-python's own server (prints, asserts nothing)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-check-table: install ## Change each character of the family table: a test must fail (minutes)
+speed: install ## Write how far estimated speeds are from measured ones into docs/estimator.md
+	$(BIN)/python -m tools.speed_table
+
+check-table: install ## Change each character of what models are told: a test must fail (minutes)
 	$(BIN)/python tools/mutate_table.py
+
+check-hostile: install ## Read a hundred thousand damaged GGUF headers: none may do harm (minutes)
+	$(BIN)/python -m tests.estimator.hostile 100000
 
 lock: $(BIN)/uv ## Resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --all-extras --group dev \

@@ -87,6 +87,37 @@ def doctor(
     _say_errors(act)
 
 
+@app.command()
+def bench(
+    model: Annotated[str, typer.Argument(metavar="FILE|MODEL", help="A GGUF file, or a model.")],
+    *,
+    models: Models = None,
+    json: AsJson = False,
+    config: ConfigFile = CONFIG_FILE,
+) -> None:
+    """Measure how fast this machine runs a model, and keep that for later estimates."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from deepfit.bench import run  # noqa: PLC0415
+
+    def act() -> None:
+        settings = _settings({"models": tuple(models) if models else None}, config)
+        run(model, settings, as_json=json, console=Console(highlight=False))
+
+    _say_errors(act)
+
+
+@app.command()
+def devices(*, json: AsJson = False) -> None:
+    """Show this machine's devices, who was asked for them, and whose answer counts."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from deepfit.devices import run  # noqa: PLC0415
+    from estimator.detect import survey  # noqa: PLC0415
+
+    run(survey(), as_json=json, console=Console(highlight=False))
+
+
 def _settings(options: dict[str, Any], file: Path) -> Any:
     from proxy.settings import load_settings  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Where models are looked for when nobody says where."""
+"""Where models are looked for when nobody says where, and where measurements are kept."""
 
 from pathlib import Path
 
@@ -14,6 +14,11 @@ def usual_folders() -> tuple[Path, ...]:
 
 def demo_folder() -> Path:
     return _own() / "demo"
+
+
+def measurements_file() -> Path:
+    """What `deepfit bench` measured on this machine."""
+    return platformdirs.user_state_path("deepfit", appauthor=False) / "measurements.json"
 
 
 def model_folders(settings: Settings) -> tuple[Path, ...]:

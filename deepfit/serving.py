@@ -16,7 +16,7 @@ from estimator.detect import detect_devices
 from proxy.app import create_app
 from proxy.demo import ensure_demo
 from proxy.engine.client import spawn
-from proxy.engine.process import supports_gpu
+from proxy.engine.process import gpu_backends
 from proxy.errors import DeepFitError
 from proxy.library import Library
 from proxy.metrics import Metrics
@@ -48,12 +48,13 @@ def run(settings: Settings) -> None:
 def _build(settings: Settings, console: Console) -> uvicorn.Server:
     """The composition root: everything is made here, once, and handed in."""
     devices = detect_devices()
-    has_gpu_backend = not any(d.is_gpu for d in devices) or asyncio.run(supports_gpu())
-    sight = Sight(detect_devices, has_gpu_backend)
+    has_gpu = any(device.is_gpu for device in devices)
+    backends = asyncio.run(gpu_backends()) if has_gpu else frozenset[str]()
+    sight = Sight(detect_devices, backends)
     library = _library(settings, console)
     say_devices(console, devices)
-    say_idle_gpus(console, idle_gpus(devices, has_gpu_backend=has_gpu_backend))
-    usable = Sight(lambda: devices, has_gpu_backend)()
+    say_idle_gpus(console, idle_gpus(devices, backends))
+    usable = Sight(lambda: devices, backends)()
     say_models(console, outlook(library, usable, settings), library.unusable)
     metrics = Metrics()
     pool = Pool(

@@ -13,7 +13,12 @@ from estimator.units import show_gib
 from proxy.folders import Unusable
 from proxy.outlook import Outlook
 
-_MEND = {"cuda": "make serve GPU=cuda", "metal": "make serve GPU=metal"}
+_MEND = {
+    "cuda": "make serve GPU=cuda",
+    "rocm": "make serve GPU=rocm[/bold], or [bold]make serve GPU=vulkan",
+    "vulkan": "make serve GPU=vulkan",
+    "metal": "make serve GPU=metal",
+}
 
 
 def say_devices(console: Console, devices: Iterable[Device]) -> None:
@@ -29,14 +34,18 @@ def say_devices(console: Console, devices: Iterable[Device]) -> None:
 
 
 def say_idle_gpus(console: Console, gpus: Iterable[Device]) -> None:
-    """A build without a GPU backend would serve from RAM without a word."""
+    """A build without a backend for them would serve from RAM without a word."""
     for gpu in gpus:
-        mend = _MEND.get(gpu.backend, "make serve GPU=vulkan")
+        mend = f"[bold]{_MEND[gpu.backend]}[/bold] (see README, 'On a GPU')"
+        name = escape(gpu.name)
+        if gpu.kind == "unified" and gpu.backend in {"rocm", "vulkan"}:
+            # Its memory is the RAM's: answers come no faster for it, prompts are read faster.
+            console.print(f"{name}, in this processor, is not used. It could read prompts: {mend}")
+            continue
         console.print(
             Panel(
-                f"{escape(gpu.name)} is here, but the installed llama.cpp was built without any "
-                "GPU backend, so models run from RAM, many times slower.\n"
-                f"To mend it: [bold]{mend}[/bold] (see README, 'On a GPU')",
+                f"{name} is here, but the installed llama.cpp was built without a backend for it, "
+                f"so models run without it, many times slower.\nTo mend it: {mend}",
                 title="The GPU is not used",
                 border_style="red",
             )

@@ -1,10 +1,14 @@
 """How much of a Mac's memory its GPU may use."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
-from estimator.devices import Device
+from estimator.devices import Backend, Device
+from estimator.metal import Metal
+from estimator.probe import NothingFound
 from estimator.ram import Command, MacRam
 from estimator.units import GIB, MIB
 
@@ -17,23 +21,37 @@ _SHARES = ((16, 0.74), (48, 0.78), (128, 0.84), (256, 0.93))
 
 @dataclass(frozen=True, slots=True)
 class AppleGpu:
-    """Asks sysctl; macOS itself is not asked what it recommends, that needs Metal."""
+    """Asks Metal, which says what a GPU may use; where it is silent, sysctl and our own rule.
+
+    Raises `NothingFound` on an Intel Mac.
+    """
+
+    asks: ClassVar[str] = "Metal and sysctl"
+    knows_all: ClassVar[frozenset[Backend]] = frozenset({"metal"})
 
     command: Command
+    metal: Callable[[], int] = Metal().recommended_bytes
 
     def devices(self) -> tuple[Device, ...]:
-        """One device on Apple silicon, none on an Intel Mac."""
         if self._sysctl("hw.optional.arm64") != "1":
-            return ()
+            raise NothingFound("this Mac has no Apple silicon")
         total, free = MacRam(self.command).read()
+        limit, source = self._limit(total)
+        name = self._sysctl("machdep.cpu.brand_string") or "Apple GPU"
+        return (Device(name, "unified", 0, limit, min(free, limit), source, "metal",
+                       installed_bytes=total),)  # fmt: skip
+
+    def _limit(self, ram_bytes: int) -> tuple[int, str]:
+        """Bytes that the GPU may use, and who says so."""
+        try:
+            return self.metal(), "Metal's recommendedMaxWorkingSetSize"
+        except (OSError, AttributeError):  # no Metal, or none that we can speak to
+            pass
         wired_mib = int(self._sysctl("iogpu.wired_limit_mb") or 0)
         if wired_mib > 0:
-            limit, source = wired_mib * MIB, "iogpu.wired_limit_mb"
-        else:
-            major = int(self._sysctl("kern.osproductversion").split(".")[0] or 0)
-            limit, source = gpu_limit(total, major), f"macOS {major}'s usual share"
-        name = self._sysctl("machdep.cpu.brand_string") or "Apple GPU"
-        return (Device(name, "unified", 0, limit, min(free, limit), source, "metal"),)
+            return wired_mib * MIB, "iogpu.wired_limit_mb"
+        major = int(self._sysctl("kern.osproductversion").split(".")[0] or 0)
+        return gpu_limit(ram_bytes, major), f"macOS {major}'s usual share"
 
     def _sysctl(self, name: str) -> str:
         """Its value; empty when this Mac does not have it."""

@@ -34,8 +34,11 @@ class Card:
 
     `name` is how a buyer would write it, memory included where a model comes with several
     (`GeForce RTX 3060 12GB`). `count` devices make up the system; each has its own memory.
-    `detected` are the names drivers give it; `fp16_tflops` is what its data sheet says of dense
-    half precision, None where it says nothing. `released` is a year.
+    `memory_bytes` of a `unified` row is the machine's whole RAM, of which its GPU gets a part.
+    `detected` are the names drivers give it, `aliases` other names that people type.
+    `fp16_tflops` is dense half precision with 32-bit sums, from the data sheet or from its cores
+    and boost clock; None where it says neither. `released` is a year; `gpu_cores` is 0 but for
+    chips that are sold by them (Apple's).
     """
 
     name: str
@@ -51,3 +54,5 @@ class Card:
     detected: tuple[str, ...] = ()
     fp16_tflops: float | None = None
     is_laptop: bool = False
+    aliases: tuple[str, ...] = ()
+    gpu_cores: int = 0

@@ -1,90 +1,99 @@
-"""How many bytes llama.cpp's compute buffer takes, in closed form.
+"""How many bytes llama.cpp's compute buffers take, in closed form.
 
 The formulas were found by asking llama.cpp itself (a load without allocation) and are held
 against its answers in tests/estimator/test_memory.py and test_against_llama.py.
 """
 
-from dataclasses import dataclass
+from estimator.compute_v4 import v4_logits, v4_peak, v4_rotation_bytes
+from estimator.graph import Graph
+from estimator.shape import Latent, ModelShape
 
-from estimator.shape import ModelShape
-
-_F16, _F32 = 2, 4
-_OFFLOAD_SLACK = 24 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What a graph is reserved for: `n_tokens` read at once, each looking at `n_cells`.
-
-    `n_outputs` is how many of the tokens may ask for logits.
-    """
-
-    n_cells: int
-    n_tokens: int
-    n_outputs: int
-    flash_attention: bool
-    is_kv_quantized: bool
-
-    def rows(self, n_floats: int) -> int:
-        """Bytes of `n_floats` floats for each token."""
-        return n_floats * self.n_tokens * _F32
-
-    @property
-    def mask_bytes(self) -> int:
-        return self.n_cells * self.n_tokens * (_F16 if self.flash_attention else _F32)
+_F16 = 2
 
 
-def gpu_compute(shape: ModelShape, graph: Graph) -> int:
-    """Bytes with every layer on one CUDA GPU; within 0.1 MiB, 2 MiB without flash attention."""
-    peak = _peak(shape, graph, on_gpu=True)
-    if _logits(shape, graph) <= graph.mask_bytes:
+def gpu_compute(shape: ModelShape, graph: Graph, *, has_output: bool = True) -> int:
+    """Bytes with the layers on one CUDA GPU; within 0.1 MiB, 2 MiB without flash attention."""
+    peak = layer_peak(shape, graph, shape.n_layers, on_gpu=True)
+    if not has_output:
         return graph.mask_bytes + peak
-    return graph.mask_bytes + max(peak, _logits(shape, graph) + graph.rows(4 * shape.n_embd))
-
-
-def partial_gpu_compute(shape: ModelShape, graph: Graph, largest_host_bytes: int) -> int:
-    """Bytes on the GPU with some layers in RAM, the largest tensor there being that large.
-
-    To read a prompt llama.cpp copies host weights to the GPU, one tensor at a time. The graph
-    is cut at each copy, so the mask is free again when the logits are made.
-    """
-    logits = _logits(shape, graph) + graph.rows(4 * shape.n_embd)
-    copied = largest_host_bytes + graph.rows(_chosen_experts(shape)) + _OFFLOAD_SLACK
-    return max(graph.mask_bytes + _peak(shape, graph, on_gpu=True), logits, copied)
+    # Logits that are smaller than the masks reuse their room. No more context, less memory.
+    mask = min(graph.mask_bytes, graph.logits_bytes(shape))
+    return max(graph.mask_bytes + peak, mask + logits_and_beside(shape, graph))
 
 
 def cpu_compute(shape: ModelShape, graph: Graph) -> int:
     """Bytes with everything in RAM; within 0.3 MiB with few outputs, else never too low."""
-    peak = graph.mask_bytes + _peak(shape, graph, on_gpu=False)
+    peak = graph.mask_bytes + layer_peak(shape, graph, shape.n_layers, on_gpu=False)
+    logits = graph.logits_bytes(shape)
+    if shape.compressed is not None:
+        return max(peak, v4_logits(shape, graph))
     if shape.experts is None:
         kept = 2 if graph.n_outputs == graph.n_tokens else 4
-        return max(peak, _logits(shape, graph) + graph.rows(kept * shape.n_embd))
+        return max(peak, logits + graph.rows(kept * shape.n_embd))
     # The experts' rows may keep the logits from reusing the mask's room.
     beside = graph.rows((4 + shape.experts.n_used) * shape.n_embd)
-    return max(peak, graph.mask_bytes + _logits(shape, graph) + beside)
+    return max(peak, graph.mask_bytes + logits + beside)
 
 
-def host_compute(shape: ModelShape, graph: Graph) -> int:
-    """Bytes in RAM beside a GPU, for the graph's inputs."""
+def host_compute(shape: ModelShape, graph: Graph, n_copies: int = 1) -> int:
+    """Bytes in RAM beside GPUs, for so many copies of the graph's inputs."""
+    if shape.compressed is not None:
+        small = (1 << 16) + v4_rotation_bytes(shape, graph)  # positions and indices
+        return n_copies * graph.mask_bytes + graph.rows((n_copies + 1) * shape.n_embd) + small
     kv = 0
     if not graph.flash_attention and shape.latent is None:
         kv = max(shape.kv_heads) * (shape.head_dim_k + shape.head_dim_v)
-    return graph.mask_bytes + graph.rows(4 * shape.n_embd + kv)
+    inputs = (2 * n_copies + 2) * shape.n_embd
+    return n_copies * graph.mask_bytes + graph.rows(inputs + kv)
 
 
-def _logits(shape: ModelShape, graph: Graph) -> int:
-    return graph.n_outputs * shape.n_vocab * _F32
+def logits_and_beside(shape: ModelShape, graph: Graph) -> int:
+    """Bytes of the logits and what lives beside them, without masks."""
+    if shape.compressed is not None:
+        return v4_logits(shape, graph)
+    return graph.logits_bytes(shape) + graph.rows(4 * shape.n_embd)
 
 
-def _peak(shape: ModelShape, graph: Graph, *, on_gpu: bool) -> int:
-    """The most that lives at once within a layer."""
-    attention = graph.rows(_attention(shape, graph, on_gpu=on_gpu))
+def layer_peak(shape: ModelShape, graph: Graph, n_layers: int, *, on_gpu: bool) -> int:
+    """The most that lives at once within a layer besides masks, after `n_layers` of them."""
+    if shape.compressed is not None:
+        return v4_peak(shape, graph, on_gpu=on_gpu)
+    kept = chosen_cells(shape, graph, n_layers)
+    attention = attention_bytes(shape, graph, on_gpu=on_gpu)
+    return kept + max(attention, graph.rows(_feed_forward(shape, on_gpu=on_gpu)))
+
+
+def attention_bytes(shape: ModelShape, graph: Graph, *, on_gpu: bool) -> int:
+    """What attention needs at once besides masks and what is kept of it."""
+    rows = graph.rows(_attention(shape, graph, on_gpu=on_gpu) + _score_room(shape, graph))
     if not graph.flash_attention:
-        scores = shape.n_heads * graph.n_cells * graph.n_tokens * _F32
-        return scores + attention + (_value_copy(shape, graph) if on_gpu else 0)
+        scores = graph.rows(shape.n_heads * graph.cells.n)
+        return scores + rows + (_value_copy(shape, graph) if on_gpu else 0)
     if on_gpu and graph.is_kv_quantized:
-        attention = max(attention, _unpacked_cache(shape, graph))
-    return max(attention, graph.rows(_feed_forward(shape, on_gpu=on_gpu)))
+        return max(rows, _unpacked_cache(shape, graph, rows))
+    return rows
+
+
+def chosen_cells(shape: ModelShape, graph: Graph, n_layers: int) -> int:
+    """Bytes of the cells that the indexer chose; every layer's are kept to the end."""
+    if shape.indexer is None or shape.compressed is not None:
+        return 0
+    return graph.rows(n_layers * min(graph.cells.n, shape.indexer.top_k))
+
+
+def _score_room(shape: ModelShape, graph: Graph) -> int:
+    """Floats a token by which the indexer's scores raise the peak.
+
+    Its scores, one float a cell, are made before attention's rows and reuse their room only if
+    they fit into the queries'.
+    """
+    mla, n = shape.latent, graph.cells.n
+    if shape.indexer is None or mla is None:
+        return 0
+    query, absorbed = shape.n_heads * mla.key_length, shape.n_heads * mla.kv_rank
+    if n <= query:
+        return 0
+    return min(n + query, absorbed) if n <= query + absorbed else n
 
 
 def _attention(shape: ModelShape, graph: Graph, *, on_gpu: bool) -> int:
@@ -114,24 +123,38 @@ def _feed_forward(shape: ModelShape, *, on_gpu: bool) -> int:
     if mla is not None and not on_gpu:
         nope = mla.key_length - mla.rope_dim
         kept = shape.n_heads * (mla.kv_rank if mla.is_split else nope + mla.value_length)
-    return max(dense, _chosen_experts(shape) + 4 * shape.n_embd + kept)
+    return max(dense, chosen_experts(shape) + 4 * shape.n_embd + kept)
 
 
-def _chosen_experts(shape: ModelShape) -> int:
+def feed_forward_bytes(shape: ModelShape, graph: Graph) -> int:
+    """What the experts that are chosen need at once on a GPU."""
+    return graph.rows(chosen_experts(shape) + 4 * shape.n_embd)
+
+
+def chosen_experts(shape: ModelShape) -> int:
     """Floats a token of all experts that see it; a dense layer is one expert."""
     if shape.experts is None:
         return shape.n_embd + 2 * shape.n_ff
     return shape.experts.n_used * (shape.n_embd + 2 * shape.experts.n_ff)
 
 
-def _unpacked_cache(shape: ModelShape, graph: Graph) -> int:
+def _unpacked_cache(shape: ModelShape, graph: Graph, attention: int) -> int:
     """CUDA's flash attention reads F16, so one layer of a quantized cache is unpacked."""
+    copy = graph.cells.n * _F16
+    if shape.indexer is not None and shape.latent is not None:
+        return attention + copy * shape.head_dim_k + _beside_copy(shape.latent, shape, graph)
     width = max(shape.kv_heads) * (shape.head_dim_k + shape.head_dim_v)
-    return graph.n_cells * width * _F16 + graph.rows(5 * shape.n_embd)
+    return copy * width + graph.rows(5 * shape.n_embd)
+
+
+def _beside_copy(mla: Latent, shape: ModelShape, graph: Graph) -> int:
+    """What the copy keeps from being reused, unless the indexer's scores left room."""
+    left = _score_room(shape, graph)
+    return graph.rows(max(shape.n_heads * mla.kv_rank // 2 - left, 0))
 
 
 def _value_copy(shape: ModelShape, graph: Graph) -> int:
     """Unsplit MLA has its values made contiguous for CUDA, which has no flash attention for it."""
     if shape.latent is None or shape.latent.is_split:
         return 0
-    return graph.n_cells * max(shape.kv_heads) * shape.head_dim_v * _F16
+    return graph.cells.n * max(shape.kv_heads) * shape.head_dim_v * _F16

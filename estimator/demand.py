@@ -5,7 +5,7 @@ from typing import Literal
 
 from estimator.shape import ModelShape
 
-Spill = Literal["never", "layers", "cpu"]
+Spill = Literal["never", "experts", "layers", "cpu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Demand:
 
     The cells are shared by `n_seq` sequences (unified KV). `headroom_bytes` stay free on every
     device. `memory_limit` caps what all our models together take of any one device; no headroom
-    is taken from it. `spill` says what may be tried when no GPU holds the model whole.
+    is taken from it. `spill` says what may be tried when no GPU holds the model whole, each word
+    allowing those before it. `kv_fallback` is the KV type to try when f16 does not fit; None: none.
     """
 
     n_ctx: int
@@ -36,6 +37,7 @@ class Demand:
     n_ubatch: int = 512
     kv_type_k: str = "f16"
     kv_type_v: str = "f16"
+    kv_fallback: str | None = "q8_0"
     flash_attention: bool = True
     spill: Spill = "cpu"
     headroom_bytes: int = 1 << 30

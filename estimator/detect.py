@@ -1,31 +1,27 @@
 """Asks this machine which devices it has and how much of their memory is free."""
 
-import logging
 import os
-import queue
 import sys
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from estimator.amd import AmdGpus
 from estimator.apple import AppleGpu
+from estimator.asking import ask_all
+from estimator.declared import VARIABLE, DeclaredDevices
 from estimator.devices import Device
+from estimator.intel import IntelGpus
+from estimator.jetson import JetsonGpu
 from estimator.nvidia import NvidiaGpus
+from estimator.probe import Probe
 from estimator.ram import LinuxRam, MacRam, WindowsRam
-
-log = logging.getLogger(__name__)
+from estimator.surroundings import notes_on
+from estimator.survey import Survey, settled
+from estimator.windows import WindowsGpus
 
 # A driver may hang; whoever asks us has two seconds.
 DEADLINE_S = 1.8
 _COMMAND_S = 1.0
-_MOST_HANGING = 8  # a probe that hangs so often is not asked again
-
-
-class Probe(Protocol):
-    """One source of devices; it may raise, and it may hang."""
-
-    def devices(self) -> tuple[Device, ...]: ...
 
 
 def detect_devices(
@@ -35,22 +31,43 @@ def detect_devices(
 
     A probe that fails or does not answer in time is as if its devices did not exist.
     """
-    asked = machine_probes() if probes is None else tuple(probes)
-    answers = _ask_all(asked, deadline_s)
-    found = [device for i in range(len(asked)) for device in answers.get(i, ())]
-    ram = [device for device in found if not device.is_gpu]
-    nothing = Device("RAM", "cpu", 0, 0, 0, "nothing answered")
-    return (*(device for device in found if device.is_gpu), *(ram or [nothing])[:1])
+    return settled(ask_all(_asked(probes), deadline_s)).devices
+
+
+def survey(probes: Sequence[Probe] | None = None, *, deadline_s: float = DEADLINE_S) -> Survey:
+    """What each source said, or why it said nothing, and which answers count.
+
+    Never raises, and never takes two seconds.
+    """
+    return settled(ask_all(_asked(probes), deadline_s), notes_on(Path("/"), os.environ))
+
+
+def _asked(probes: Sequence[Probe] | None) -> tuple[Probe, ...]:
+    return machine_probes() if probes is None else tuple(probes)
 
 
 def machine_probes(
-    platform: str = sys.platform, environ: Mapping[str, str] = os.environ
+    platform: str = sys.platform, environ: Mapping[str, str] = os.environ, root: Path = Path("/")
 ) -> tuple[Probe, ...]:
-    """The sources that an operating system has."""
+    """The sources that an operating system has, those to be believed first coming first."""
+    declared = (DeclaredDevices(environ[VARIABLE]),) if environ.get(VARIABLE, "").strip() else ()
+    return (*declared, *_sources(platform, environ, root))
+
+
+def _sources(platform: str, environ: Mapping[str, str], root: Path) -> tuple[Probe, ...]:
     if platform == "darwin":
         return AppleGpu(run_command), MacRam(run_command)
-    ram = WindowsRam() if platform == "win32" else LinuxRam()
-    return NvidiaGpus(environ, ram.devices), ram
+    if platform == "win32":
+        windows = WindowsRam()
+        return NvidiaGpus(environ, windows.devices), WindowsGpus(windows.devices), windows
+    ram = LinuxRam(root)
+    return (
+        NvidiaGpus(environ, ram.devices, root),
+        JetsonGpu(environ, ram.devices, root),
+        AmdGpus(environ, ram.devices, root),
+        IntelGpus(ram.devices, root),
+        ram,
+    )
 
 
 def run_command(command: Sequence[str]) -> str:
@@ -64,38 +81,3 @@ def run_command(command: Sequence[str]) -> str:
     except subprocess.SubprocessError as error:
         raise OSError(f"{command[0]}: {error}") from error
     return done.stdout
-
-
-def _ask_all(probes: Sequence[Probe], deadline_s: float) -> dict[int, tuple[Device, ...]]:
-    """What each probe says, by its place; in threads, because a hanging one cannot be stopped."""
-    inbox: queue.SimpleQueue[tuple[int, tuple[Device, ...]]] = queue.SimpleQueue()
-    for i, probe in enumerate(probes):
-        name = f"probe-{type(probe).__name__}"
-        if sum(thread.name == name for thread in threading.enumerate()) >= _MOST_HANGING:
-            inbox.put((i, ()))
-            continue
-        threading.Thread(target=_asker(i, probe, inbox.put), name=name, daemon=True).start()
-    answers: dict[int, tuple[Device, ...]] = {}
-    end = time.monotonic() + deadline_s
-    while len(answers) < len(probes):
-        try:
-            i, devices = inbox.get(timeout=max(end - time.monotonic(), 0))
-        except queue.Empty:
-            log.warning("a device probe did not answer in %.1f s", deadline_s)
-            break
-        answers[i] = devices
-    return answers
-
-
-def _asker(
-    i: int, probe: Probe, put: Callable[[tuple[int, tuple[Device, ...]]], None]
-) -> Callable[[], None]:
-    def ask() -> None:
-        try:
-            devices = probe.devices()
-        except Exception as error:  # whatever a driver does, we go on without it
-            log.debug("%s found nothing: %r", type(probe).__name__, error)
-            devices = ()
-        put((i, devices))
-
-    return ask

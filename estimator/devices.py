@@ -13,9 +13,14 @@ Backend = Literal["cuda", "rocm", "vulkan", "metal", "cpu"]
 class Device:
     """One memory, in bytes. `free_bytes` is what a new load may take now, `source` who said so.
 
-    A `unified` device shares its memory with the CPU. `index` counts devices of a kind, in the
-    backend's own order; `uuid`, where there is one, names the GPU to CUDA_VISIBLE_DEVICES.
+    A `unified` device shares its memory with the CPU. `index` counts devices of a kind as
+    they were found; `uuid`, where there is one, names the GPU to CUDA_VISIBLE_DEVICES or, if it is
+    AMD's, to ROCR_VISIBLE_DEVICES.
     `card` is its row in the catalogue, None when its name is not exactly there.
+    `installed_bytes` is, of RAM and of what shares it, all that the machine has, with what the
+    firmware gave the GPU; `total_bytes` may be a part of it. 0 for a card.
+    `bus` is its PCI address as Linux writes it (`0000:01:00.0`), empty when it is not known. With
+    `free_is_assumed` nobody could tell what is free, and `source` says what was assumed.
     """
 
     name: str
@@ -27,6 +32,9 @@ class Device:
     backend: Backend = "cpu"
     uuid: str = ""
     card: Card | None = None
+    bus: str = ""
+    free_is_assumed: bool = False
+    installed_bytes: int = 0
 
     @property
     def key(self) -> str:

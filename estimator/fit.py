@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from estimator.attempts import attempts, largest_ctx_anywhere
 from estimator.demand import Candidate, Demand, Spill
 from estimator.devices import Device
 from estimator.memory import Footprint
 from estimator.placement import Machine, Placement
-from estimator.recipes import RECIPES, quantize
+from estimator.published import published
+from estimator.spot import Spot, Verdict
 from estimator.units import show_gib
 
 __all__ = ["Candidate", "Demand", "Plan", "Refusal", "Spill", "plan"]
@@ -20,14 +22,13 @@ _NOTHING_HELD: Mapping[str, int] = MappingProxyType({})
 class Plan:
     """Where a candidate goes, and with how much context.
 
-    `n_gpu_layers` is llama.cpp's: -1 all, 0 none, else so many from the last, the output being
-    one. `needs` has the bytes to reserve by device key; `usable_bytes` is what `device` offered.
+    `needs` has the bytes to reserve by device key; `usable_bytes` is what its devices offered
+    together, though each was judged alone.
     """
 
     candidate: Candidate
     n_ctx: int
-    device: Device
-    n_gpu_layers: int
+    spot: Spot
     footprint: Footprint
     needs: Mapping[str, int]
     usable_bytes: int
@@ -36,6 +37,19 @@ class Plan:
     @property
     def quant(self) -> str:
         return self.candidate.quant
+
+    @property
+    def device(self) -> Device:
+        """The first of its devices."""
+        return self.spot.device
+
+    @property
+    def n_gpu_layers(self) -> int:
+        return self.spot.n_gpu_layers
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.spot.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,7 @@ def plan(
     if not candidates or not devices:
         raise ValueError("plan needs at least one candidate and one device")
     machine = Machine(tuple(devices), demand, held_bytes)
-    for group in machine.groups(candidates, demand.n_ctx):
+    for group in attempts(machine, candidates, demand.n_ctx):
         fitting = [placement for placement in group if machine.fits(placement)]
         if fitting:
             return _chosen(machine, fitting)
@@ -83,43 +97,37 @@ def plan(
 
 
 def _chosen(machine: Machine, fitting: Sequence[Placement]) -> Plan:
+    def room(placement: Placement) -> int:
+        return sum(machine.usable(device) for device in placement.spot.devices)
+
     best = max(
         (machine.grown(placement) for placement in fitting),
-        key=lambda p: (p.n_gpu_layers, p.n_ctx, -machine.usable(p.device)),
+        key=lambda p: (p.spot.n_gpu_layers, p.n_ctx, -room(p)),
     )
-    usable = machine.usable(best.device)
+    taken = sum(best.needs[device.key] for device in best.spot.devices)
     return Plan(
         candidate=best.candidate,
         n_ctx=best.n_ctx,
-        device=best.device,
-        n_gpu_layers=best.n_gpu_layers,
+        spot=best.spot,
         footprint=best.footprint,
         needs=best.needs,
-        usable_bytes=usable,
+        usable_bytes=room(best),
         why=(
-            f"{best.candidate.quant} {_where(best)} with {best.n_ctx} tokens of context takes "
-            f"{show_gib(best.needs[best.device.key])} of {show_gib(usable)} usable"
+            f"{best.candidate.quant} {best.where} with {best.n_ctx} tokens of context takes "
+            f"{show_gib(taken)} of {show_gib(room(best))} usable"
         ),
     )
 
 
-def _where(placement: Placement) -> str:
-    name, n_layers = placement.device.name, placement.candidate.shape.n_layers
-    if placement.n_gpu_layers == 0:
-        return f"in {name}"
-    if placement.n_gpu_layers < 0:
-        return f"whole on {name}"
-    on_gpu = placement.n_gpu_layers - placement.candidate.shape.n_nextn - 1
-    return f"with {on_gpu} of {n_layers} layers on {name}, the rest in RAM,"
-
-
 def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
     n_ctx = machine.demand.n_ctx
-    groups = machine.groups(candidates, n_ctx, every_split=True)
-    tried = [placement for group in groups for placement in group]
+    smallest = min(candidates, key=lambda candidate: candidate.n_bytes)
+    groups = attempts(machine, [smallest], n_ctx, every_split=True)
+    # More memory on one GPU shifts the shares of all that split a model: no shortfall is exact.
+    tried = [p for group in groups for p in group if len(p.spot.devices) == 1]
     nearest = min(tried, key=lambda p: sum(machine.shortfalls(p).values()))
     shortfalls = machine.shortfalls(nearest)
-    largest_ctx = {c.quant: machine.largest_ctx(c) for c in candidates}
+    largest_ctx = {c.quant: largest_ctx_anywhere(machine, c) for c in candidates}
     would_help = (
         *_smaller_quant(machine, candidates),
         *_shorter_context(largest_ctx),
@@ -133,7 +141,7 @@ def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
         nearest=would_help,
         why=(
             f"no quant fits with {n_ctx} tokens of context; {nearest.candidate.quant} "
-            f"{_where(nearest)} is nearest and lacks {lacking}"
+            f"{nearest.where} is nearest and lacks {lacking}"
         ),
     )
 
@@ -141,14 +149,13 @@ def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
 def _smaller_quant(machine: Machine, candidates: Sequence[Candidate]) -> Iterator[str]:
     """The largest quant smaller than all we have that would fit, made by llama.cpp's rules."""
     smallest = min(candidates, key=lambda candidate: candidate.n_bytes)
-    made = (Candidate(recipe.name, quantize(smallest.shape, recipe.name)) for recipe in RECIPES)
-    smaller = [candidate for candidate in made if candidate.n_bytes < smallest.n_bytes]
+    smaller = [made for made in published(smallest.shape) if made.n_bytes < smallest.n_bytes]
     for candidate in sorted(smaller, key=lambda candidate: -candidate.n_bytes):
-        for group in machine.groups([candidate], machine.demand.n_ctx):
+        for group in attempts(machine, [candidate], machine.demand.n_ctx):
             for placement in group:
                 if machine.fits(placement):
                     size = show_gib(candidate.n_bytes)
-                    yield f"a smaller quant: {candidate.quant} ({size}) fits {_where(placement)}"
+                    yield f"a smaller quant: {candidate.quant} ({size}) fits {placement.where}"
                     return
 
 
@@ -166,5 +173,7 @@ def _more_memory(
         if lacking := shortfalls.get(device.key):
             if machine.usable(device) < device.free_bytes - machine.demand.headroom_bytes:
                 yield f"a memory limit higher by {show_gib(lacking)}, for {quant}"
+            elif device.is_gpu and machine.usable(device) + lacking > device.total_bytes:
+                yield f"{show_gib(lacking)} more memory than {device.name} has, for {quant}"
             else:
                 yield f"{show_gib(lacking)} more free on {device.name}, for {quant}"

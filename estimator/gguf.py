@@ -3,29 +3,37 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from estimator.gguf_header import GgufError, Header, read_header
 from estimator.packed import Strings
 from estimator.quants import FILE_QUANTS
-from estimator.shape import ModelShape, ShapeError, Tensor, shape_from_gguf
+from estimator.shape import ModelShape, ShapeError, Tensor
+from estimator.shape_gguf import shape_from_gguf
 
-__all__ = ["GgufError", "GgufFile", "read_gguf", "shard_paths"]
+__all__ = ["GgufError", "GgufFile", "joined", "read_gguf", "shard_names", "shard_paths"]
+
+# R1 in BF16 was split into 163.
+MAX_SHARDS = 1024
 
 _SHARD = re.compile(r"(.*)-(\d{5})-of-(\d{5})(\.gguf)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class GgufFile:
-    """A model on disk: its shards in order, the first one's metadata, everybody's tensors."""
+    """A model's shards in order, the first one's metadata, everybody's tensors.
 
-    paths: tuple[Path, ...]
+    `names` are the files' names, `paths` where they lie on this machine: none for remote ones.
+    """
+
+    names: tuple[str, ...]
     metadata: dict[str, Any] = field(repr=False)
     shape: ModelShape
     file_bytes: int
     quant: str
+    paths: tuple[Path, ...] = ()
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
@@ -42,8 +50,13 @@ def read_gguf(path: Path | str) -> GgufFile:
     """Reads a GGUF or, given any shard of a split one, all of them; raises `GgufError` alone."""
     paths = shard_paths(Path(path))
     headers = [read_header(shard) for shard in paths]
-    first, name = headers[0], paths[0].name
-    _check_split(paths, headers)
+    return replace(joined([shard.name for shard in paths], headers), paths=paths)
+
+
+def joined(names: Sequence[str], headers: Sequence[Header]) -> GgufFile:
+    """One model of its shards' headers in order; raises `GgufError` when they do not fit."""
+    first, name = headers[0], names[0]
+    _check_split(names, headers)
     tensors = tuple(tensor for header in headers for tensor in header.tensors)
     if len({tensor.name for tensor in tensors}) < len(tensors):
         raise GgufError(f"{name}: two of its shards hold the same tensor")
@@ -52,7 +65,7 @@ def read_gguf(path: Path | str) -> GgufFile:
     except ShapeError as error:
         raise GgufError(f"{name}: {error}") from error
     return GgufFile(
-        paths=paths,
+        names=tuple(names),
         metadata=first.metadata,
         shape=shape,
         file_bytes=sum(header.file_bytes for header in headers),
@@ -60,38 +73,45 @@ def read_gguf(path: Path | str) -> GgufFile:
     )
 
 
-def shard_paths(path: Path) -> tuple[Path, ...]:
-    """All shards of the split file that `path` is one of, or `path`; raises `GgufError`."""
-    found = _SHARD.fullmatch(path.name)
+def shard_names(name: str) -> tuple[str, ...]:
+    """The names of all shards of the split file that `name` is one of; raises `GgufError`."""
+    found = _SHARD.fullmatch(name)
     if found is None:
-        return (path,)
+        return (name,)
     stem, _, count, suffix = found.groups()
     if not int(count):
-        raise GgufError(f"{path.name}: it says that it is split into no files at all")
-    names = (f"{stem}-{i:05d}-of-{count}{suffix}" for i in range(1, int(count) + 1))
-    paths = []
-    for name in names:
-        shard = path.with_name(name)
+        raise GgufError(f"{name}: it says that it is split into no files at all")
+    if int(count) > MAX_SHARDS:
+        raise GgufError(f"{name}: it says that it is split into more than {MAX_SHARDS} files")
+    return tuple(f"{stem}-{i:05d}-of-{count}{suffix}" for i in range(1, int(count) + 1))
+
+
+def shard_paths(path: Path) -> tuple[Path, ...]:
+    """All shards of the split file that `path` is one of, or `path`; raises `GgufError`."""
+    names = shard_names(path.name)
+    if names == (path.name,):
+        return (path,)
+    paths = tuple(path.with_name(name) for name in names)
+    for shard in paths:
         if not shard.is_file():
-            raise GgufError(f"{path.name}: its shard {name} is missing; download it too")
-        paths.append(shard)
-    return tuple(paths)
+            raise GgufError(f"{path.name}: its shard {shard.name} is missing; download it too")
+    return paths
 
 
-def _check_split(paths: Sequence[Path], headers: Sequence[Header]) -> None:
-    for number, (path, header) in enumerate(zip(paths, headers, strict=True)):
+def _check_split(names: Sequence[str], headers: Sequence[Header]) -> None:
+    for number, (name, header) in enumerate(zip(names, headers, strict=True)):
         count = header.metadata.get("split.count", 1)
-        if count != len(paths) and (count or len(paths) > 1):
+        if count != len(names) and (count or len(names) > 1):
             raise GgufError(
-                f"{path.name}: it is one of {count!r:.20} shards, not of {len(paths)}; shards "
+                f"{name}: it is one of {count!r:.20} shards, not of {len(names)}; shards "
                 "are named <model>-00001-of-00003.gguf"
             )
         if header.metadata.get("split.no", number) != number:
-            raise GgufError(f"{path.name}: it is not the shard that its name says")
+            raise GgufError(f"{name}: it is not the shard that its name says")
     n_tensors = sum(len(header.tensors) for header in headers)
     expected = headers[0].metadata.get("split.tensors.count", n_tensors)
     if expected != n_tensors:
-        raise GgufError(f"{paths[0].name}: it has {n_tensors} tensors of {expected!r:.20}")
+        raise GgufError(f"{names[0]}: it has {n_tensors} tensors of {expected!r:.20}")
 
 
 def _quant(metadata: dict[str, Any], tensors: Sequence[Tensor]) -> str:

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from estimator.packed import Strings
 from estimator.quants import TYPE_BY_ID
@@ -40,6 +40,12 @@ _LONG = 1024  # longer arrays stay packed
 _ALIGNMENT_KEY = "general.alignment"
 
 
+class Readable(Protocol):
+    """What a header is read from, forwards; fewer bytes than asked for mean the end."""
+
+    def read(self, n: int, /) -> bytes: ...
+
+
 class GgufError(Exception):
     """The file cannot be used; the message names it and says what is wrong with it."""
 
@@ -59,12 +65,19 @@ def read_header(path: Path) -> Header:
     try:
         file_bytes = path.stat().st_size
         with path.open("rb") as file:
-            return _parsed(_Reader(path.name, file, file_bytes))
+            return parse_header(path.name, file, file_bytes)
     except OSError as error:
         raise GgufError(f"{path.name}: cannot be read: {error.strerror or error}") from error
 
 
-def _parsed(reader: "_Reader") -> Header:
+def parse_header(
+    name: str, file: Readable, file_bytes: int, *, first_read: int = _FIRST_READ
+) -> Header:
+    """Reads the header from a file's start, `first_read` bytes and then twice as much each time.
+
+    Raises `GgufError`, which calls the file `name`, and what `file.read` raises.
+    """
+    reader = _Reader(name, file, file_bytes, first_read)
     n_tensors, n_keys = _opening(reader)
     metadata: dict[str, Any] = {}
     for _ in range(n_keys):
@@ -148,11 +161,12 @@ class _Reader:
     Not a memory map: a file that is cut while it is mapped kills the process that reads it.
     """
 
-    def __init__(self, name: str, file: BinaryIO, file_bytes: int) -> None:
+    def __init__(self, name: str, file: Readable, file_bytes: int, first_read: int) -> None:
         self.file_bytes = file_bytes
         self.position = 0
         self._name = name
         self._file = file
+        self._first_read = first_read
         self._loaded = b""
 
     def fail(self, what: str) -> NoReturn:
@@ -165,8 +179,9 @@ class _Reader:
                 self.fail("it is truncated: its header goes on after the file ends")
             if end > MAX_HEADER_BYTES:
                 self.fail(f"its header is longer than {MAX_HEADER_BYTES >> 20} MiB")
-            more = max(end - len(self._loaded), len(self._loaded), _FIRST_READ)
-            self._loaded += self._file.read(more)
+            n = len(self._loaded)
+            more = max(end - n, n, self._first_read)
+            self._loaded += self._file.read(min(more, MAX_HEADER_BYTES - n, self.file_bytes - n))
             if end > len(self._loaded):
                 self.fail("it became shorter while it was read")
         return self._loaded

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from estimator.shape import Experts, Latent
+from estimator.shape import Compressed, Experts, Indexer, Latent
 
 
 class UnknownModel(ValueError):
@@ -28,3 +28,5 @@ class Model:
     latent: Latent | None = None
     experts: Experts | None = None
     has_gate_bias: bool = False
+    indexer: Indexer | None = None
+    compressed: Compressed | None = None

@@ -11,9 +11,12 @@ _GPU_ROW = 512
 _GPU_ALIGNMENT = 128
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TensorType:
-    """How a tensor's numbers are stored: blocks of `block_size` numbers in `type_size` bytes."""
+    """How a tensor's numbers are stored: blocks of `block_size` numbers in `type_size` bytes.
+
+    There is one object for each type, so that it is looked up and compared as fast as any.
+    """
 
     id: int
     name: str

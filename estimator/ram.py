@@ -5,38 +5,48 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
-from estimator.devices import Device
+from estimator.devices import Backend, Device
+from estimator.probe import NothingFound
 
 Command = Callable[[Sequence[str]], str]
+
+
+def _ram(total: int, free: int, source: str, installed: int) -> Device:
+    return Device("RAM", "cpu", 0, total, free, source, installed_bytes=installed)
 
 
 @dataclass(frozen=True, slots=True)
 class LinuxRam:
     """`/proc/meminfo`, and every cgroup above us that has a limit, version 1 or 2."""
 
+    asks: ClassVar[str] = "/proc/meminfo and cgroups"
+    knows_all: ClassVar[frozenset[Backend]] = frozenset({"cpu"})
+
     root: Path = Path("/")
 
     def devices(self) -> tuple[Device, ...]:
         meminfo = (self.root / "proc/meminfo").read_text(encoding="ascii")
         kib = {key: int(n) for key, n in re.findall(r"^(\w+): +(\d+)", meminfo, re.MULTILINE)}
+        if not kib.keys() >= {"MemTotal", "MemAvailable"}:
+            raise NothingFound("/proc/meminfo does not say how much memory there is")
         total, free = kib["MemTotal"] << 10, kib["MemAvailable"] << 10
-        source = "/proc/meminfo"
+        source, installed = "/proc/meminfo", total
         for limit, used in self._limits():
             if limit < total:
                 total, source = limit, "the cgroup's memory limit"
             free = min(free, max(limit - used, 0))
-        return (Device("RAM", "cpu", 0, total, min(free, total), source),)
+        return (_ram(total, min(free, total), source, installed),)
 
     def _limits(self) -> Iterator[tuple[int, int]]:
         """Limit and use of each cgroup we are in; file cache is not use, the kernel drops it."""
         for folder in self._folders():
             try:
                 limit, used, stat = (_read(folder, names) for names in _CGROUP_FILES)
-            except OSError:
+            except (OSError, ValueError):
                 continue
-            if limit.isdigit():
+            if limit.isdigit() and used.isdigit():
                 cache = sum(int(n) for n in _FILE_CACHE.findall(stat))
                 yield int(limit), max(int(used) - cache, 0)
 
@@ -72,11 +82,14 @@ def _read(folder: Path, names: Sequence[str]) -> str:
 class MacRam:
     """`sysctl hw.memsize` and `vm_stat`, whose pages are free, or can be at once."""
 
+    asks: ClassVar[str] = "sysctl and vm_stat"
+    knows_all: ClassVar[frozenset[Backend]] = frozenset({"cpu"})
+
     command: Command
 
     def devices(self) -> tuple[Device, ...]:
         total, free = self.read()
-        return (Device("RAM", "cpu", 0, total, free, "vm_stat"),)
+        return (_ram(total, free, "vm_stat", total),)
 
     def read(self) -> tuple[int, int]:
         """Total and free bytes."""
@@ -103,10 +116,13 @@ class MemoryStatus(ctypes.Structure):
 class WindowsRam:
     """`GlobalMemoryStatusEx` of kernel32."""
 
+    asks: ClassVar[str] = "kernel32 (GlobalMemoryStatusEx)"
+    knows_all: ClassVar[frozenset[Backend]] = frozenset({"cpu"})
+
     kernel32: Callable[[], Any] = lambda: ctypes.CDLL("kernel32")
 
     def devices(self) -> tuple[Device, ...]:
         status = MemoryStatus(length=ctypes.sizeof(MemoryStatus))
         if not self.kernel32().GlobalMemoryStatusEx(ctypes.byref(status)):
             raise OSError("GlobalMemoryStatusEx failed")
-        return (Device("RAM", "cpu", 0, status.total, status.free, "GlobalMemoryStatusEx"),)
+        return (_ram(status.total, status.free, "GlobalMemoryStatusEx", status.total),)

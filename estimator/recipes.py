@@ -1,154 +1,141 @@
-"""The recipes for whole files (`Q4_K_M`): which tensor gets which type.
+"""Gives each tensor of a model the type that llama-quantize would, for any recipe.
 
-A port of the decisions in llama.cpp's src/llama-quant.cpp without an importance matrix.
+A port of the decisions in llama.cpp's src/llama-quant.cpp, for the architectures of DeepSeek's
+models. Which recipes assume an importance matrix stands in their rows.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from estimator.quants import TensorType, tensor_type
+from estimator.recipe import Counts, Recipe, Role
+from estimator.recipe_rows import RECIPES
 from estimator.shape import ModelShape, Tensor
 
-CHECKED = "2026-11-22"
+__all__ = ["RECIPES", "UnknownQuant", "find_recipe", "quantize", "quants_of"]
 
 
 class UnknownQuant(ValueError):
-    """A file quant we have no recipe for; the message names those we have."""
+    """A file quant without a recipe, or one that this model cannot have; the message says which."""
 
 
-@dataclass(slots=True)
-class _Counters:
-    """How many value and down projections have been seen; llama.cpp counts them in file order."""
-
-    n_values: int
-    n_layers: int
-    is_grouped: bool
-    is_large: bool
-    n_experts: int
-    i_value: int = 0
-    i_down: int = 0
-
-    def down_layer(self, tensor: Tensor) -> int:
-        """A dense model's down projections are counted, a mixture's are told by their name."""
-        layer = tensor.layer if self.n_experts > 1 else None
-        return self.i_down if layer is None else layer
+_BY_NAME = {recipe.name: recipe for recipe in RECIPES}
+_SHORT = {"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M"}  # llama-quantize's own
+_FLOATS = {"F16", "BF16", "F32"}
+_NEVER = ("_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight")
+_FALLBACK = {
+    **dict.fromkeys(("IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S"), "IQ4_NL"),
+    **dict.fromkeys(("IQ3_XXS", "IQ3_S", "IQ4_XS"), "IQ4_NL"),
+    **dict.fromkeys(("Q2_0", "Q2_K", "Q3_K", "TQ1_0", "TQ2_0"), "Q4_0"),
+    "Q4_K": "Q5_0",
+    "Q5_K": "Q5_1",
+    "Q6_K": "Q8_0",
+}
+# The first that its name contains is a tensor's role.
+_ROLES = (
+    ("attn_qkv.weight", Role.VALUE),
+    ("attn_kv_b.weight", Role.VALUE),
+    ("attn_v.weight", Role.VALUE),
+    ("attn_k.weight", Role.KEY),
+    ("attn_q.weight", Role.QUERY),
+    ("attn_output.weight", Role.ATTENTION_OUTPUT),
+    ("ffn_up", Role.UP),
+    ("ffn_gate", Role.GATE),
+    ("ffn_down", Role.DOWN),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """A file quant: its name, the default type, and the exceptions.
+class _Part:
+    """A tensor's place in the shape's tuple, and what it became under recipes so far."""
 
-    `value` and `down` answer for attention values and down projections from the counters and
-    the index; `attn_output` is a type. None keeps the default.
-    """
+    position: int
+    tensor: Tensor
+    made: dict[str, Tensor] = field(default_factory=dict)
 
-    name: str
-    default: str
-    value: Callable[[_Counters, int], str | None] = lambda _state, _i: None
-    down: Callable[[_Counters, int], str | None] = lambda _state, _i: None
-    attn_output: str | None = None
-
-
-def _use_more_bits(i: int, n: int) -> bool:
-    return i < n // 8 or i >= 7 * n // 8 or (i - n // 8) % 3 == 2
+    def made_of(self, wanted: str) -> Tensor:
+        found = self.made.get(wanted)
+        if found is None:
+            found = self.made[wanted] = self.tensor.as_kind(_fitting(wanted, self.tensor))
+        return found
 
 
-def _more_values(state: _Counters, i: int) -> str | None:
-    return "Q6_K" if _use_more_bits(i, state.n_values) else None
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The tensors that recipes change, by role, in the order in which llama.cpp counts them."""
+
+    counts: Counts
+    parts: dict[Role, list[_Part]]
 
 
-def _more_downs(state: _Counters, i: int) -> str | None:
-    return "Q6_K" if _use_more_bits(i, state.n_layers) else None
+def find_recipe(quant: str) -> Recipe:
+    """The recipe of that name in any case; raises `UnknownQuant` naming all."""
+    name = quant.upper()
+    found = _BY_NAME.get(_SHORT.get(name, name))
+    if found is None and name.startswith("UD-"):
+        raise UnknownQuant(f"{name[:40]} is Unsloth's own: give the file itself, or its address")
+    if found is None:
+        raise UnknownQuant(f"no recipe for {quant[:40]!r}; there are {', '.join(_BY_NAME)}")
+    return found
 
 
-RECIPES = (
-    Recipe(
-        "Q2_K",
-        "Q2_K",
-        value=lambda state, _i: "Q4_K" if state.is_grouped else "Q3_K",
-        down=lambda _state, _i: "Q3_K",
-        attn_output="Q3_K",
-    ),
-    Recipe("Q3_K_S", "Q3_K"),
-    Recipe(
-        "Q3_K_M",
-        "Q3_K",
-        value=lambda _state, i: "Q5_K" if i < 2 else "Q4_K",
-        down=lambda state, i: "Q5_K" if i < state.n_layers // 16 else "Q4_K",
-        attn_output="Q4_K",
-    ),
-    Recipe(
-        "Q3_K_L",
-        "Q3_K",
-        value=lambda _state, _i: "Q5_K",
-        down=lambda _state, _i: "Q5_K",
-        attn_output="Q5_K",
-    ),
-    Recipe("Q4_0", "Q4_0"),
-    Recipe(
-        "Q4_K_S",
-        "Q4_K",
-        value=lambda _state, i: "Q5_K" if i < 4 else None,
-        down=lambda state, i: "Q5_K" if i < state.n_layers // 8 else None,
-    ),
-    Recipe("Q4_K_M", "Q4_K", value=_more_values, down=_more_downs),
-    Recipe("Q4_1", "Q4_1"),
-    Recipe("Q5_0", "Q5_0"),
-    Recipe("Q5_K_S", "Q5_K"),
-    Recipe("Q5_K_M", "Q5_K", value=_more_values, down=_more_downs),
-    Recipe("Q5_1", "Q5_1"),
-    Recipe("Q6_K", "Q6_K"),
-    Recipe("Q8_0", "Q8_0"),
-    Recipe("F16", "F16"),
-    Recipe("BF16", "BF16"),
-    Recipe("F32", "F32"),
-)
-
-_BY_NAME = {recipe.name: recipe for recipe in RECIPES}
-_FALLBACK = {"Q2_K": "Q4_0", "Q3_K": "Q4_0", "Q4_K": "Q5_0", "Q5_K": "Q5_1", "Q6_K": "Q8_0"}
-_NEVER = ("_norm.weight", "ffn_gate_inp.weight")
-_FLOATS = {"F16", "BF16", "F32"}
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def quantize(shape: ModelShape, quant: str) -> ModelShape:
     """The same model with every tensor in the type that llama-quantize would give it.
 
     Raises `UnknownQuant`. Tensors that are never quantized keep their type.
     """
-    recipe = _BY_NAME.get(quant)
-    if recipe is None:
-        raise UnknownQuant(f"no recipe for {quant!r}; there are {', '.join(_BY_NAME)}")
-    state = _counters(shape)
-    # llama.cpp walks layer by layer, then by name, and the counters depend on that order.
-    order = sorted(shape.tensors, key=lambda t: (-1 if t.layer is None else t.layer, t.name))
-    chosen = {tensor.name: _chosen(recipe, tensor, shape, state) for tensor in order}
-    tensors = tuple(Tensor(t.name, t.shape, chosen[t.name]) for t in shape.tensors)
-    return replace(shape, tensors=tensors)
+    recipe = find_recipe(quant)
+    cast = _cast(shape)
+    tensors = list(shape.tensors)
+    for role, parts in cast.parts.items():
+        for part, wanted in zip(parts, _wanted(recipe, role, parts, cast.counts), strict=True):
+            tensors[part.position] = part.made_of(wanted)
+    return replace(shape, tensors=tuple(tensors))
 
 
-def _counters(shape: ModelShape) -> _Counters:
-    is_llama_70b = shape.arch == "llama" and shape.n_heads != shape.kv_heads[0]
-    return _Counters(
-        n_values=sum(_is_value(tensor.name) for tensor in shape.tensors),
+def quants_of(shape: ModelShape) -> tuple[str, ...]:
+    """The general recipes that the model can have, largest file first."""
+    sizes: dict[str, int] = {}
+    for recipe in RECIPES:
+        if recipe.is_general:
+            sizes[recipe.name] = quantize(shape, recipe.name).weights.total_bytes
+    return tuple(sorted(sizes, key=lambda name: -sizes[name]))
+
+
+@lru_cache(maxsize=128)
+def _cast(shape: ModelShape) -> _Cast:
+    heads = shape.kv_heads[0]
+    counts = Counts(
+        n_values=sum(_role(tensor.name) is Role.VALUE for tensor in shape.tensors),
         n_layers=shape.n_layers + shape.n_nextn,
-        is_grouped=bool(shape.kv_heads[0]) and shape.n_heads // shape.kv_heads[0] >= 4,
-        is_large=shape.n_layers == 80 and (is_llama_70b or shape.arch == "qwen2"),
         n_experts=shape.experts.n_total if shape.experts else 0,
+        is_grouped=bool(heads) and shape.n_heads // heads >= 4,
+        is_70b=shape.n_layers == 80
+        and (shape.arch == "qwen2" or (shape.arch == "llama" and shape.n_heads != heads)),
     )
+    # llama.cpp walks layer by layer, then by name.
+    order = [
+        (-1 if tensor.layer is None else tensor.layer, tensor.name, position)
+        for position, tensor in enumerate(shape.tensors)
+        if _is_quantized(tensor)
+    ]
+    parts: dict[Role, list[_Part]] = {}
+    for _, name, position in sorted(order):
+        role = _role(name)
+        if role is Role.EMBEDDING and shape.weights.is_tied:
+            role = Role.OUTPUT
+        parts.setdefault(role, []).append(_Part(position, shape.tensors[position]))
+    return _Cast(counts, parts)
 
 
-def _is_value(name: str) -> bool:
-    return any(part in name for part in ("attn_v.weight", "attn_qkv.weight", "attn_kv_b.weight"))
-
-
-def _chosen(recipe: Recipe, tensor: Tensor, shape: ModelShape, state: _Counters) -> TensorType:
-    if not _is_quantized(tensor):
-        return tensor.kind
-    if recipe.default in _FLOATS:
-        return tensor_type(recipe.default)
-    return _fitting(_wanted(recipe, tensor, shape, state), tensor.shape[0])
+def _role(name: str) -> Role:
+    if name == "output.weight":
+        return Role.OUTPUT
+    if name in ("token_embd.weight", "per_layer_token_embd.weight"):
+        return Role.EMBEDDING
+    return next((role for part, role in _ROLES if part in name), Role.OTHER)
 
 
 def _is_quantized(tensor: Tensor) -> bool:
@@ -160,45 +147,65 @@ def _is_quantized(tensor: Tensor) -> bool:
     )
 
 
-def _wanted(recipe: Recipe, tensor: Tensor, shape: ModelShape, state: _Counters) -> str:
-    """The type by role, before rows that are not whole blocks are looked at."""
-    name, default = tensor.name, recipe.default
-    if name == "output.weight" or (name == "token_embd.weight" and shape.weights.is_tied):
-        fits = tensor.shape[0] % tensor_type(default).block_size == 0
-        return "Q6_K" if fits and default != "Q8_0" else "Q8_0"
-    if _is_value(name):
-        wanted = _wanted_value(recipe, state)
-        state.i_value += 1
-    elif "ffn_down" in name:
-        wanted = recipe.down(state, state.down_layer(tensor)) or default
-        state.i_down += 1
-    elif "attn_k.weight" in name and state.n_experts == 8:
-        wanted = "Q8_0"
-    elif "attn_output.weight" in name:
-        wanted = _wanted_attn_output(recipe, state)
-    else:
-        wanted = default
-    return wanted
+def _wanted(recipe: Recipe, role: Role, parts: list[_Part], counts: Counts) -> Iterator[str]:
+    """The types of a role's tensors, before rows that are not whole blocks are looked at."""
+    if recipe.default in _FLOATS:
+        return (recipe.default for _ in parts)
+    if role is Role.OUTPUT:
+        return (_output(recipe, part.tensor) for part in parts)
+    if recipe.stacked is not None:
+        stacked, flat = recipe.stacked, recipe.default
+        return (stacked if max(part.tensor.shape[2:], default=1) > 1 else flat for part in parts)
+    if role is Role.VALUE:
+        return (_value(recipe, counts, i) for i in range(len(parts)))
+    rule = recipe.down if role is Role.DOWN else recipe.feed
+    if role in (Role.DOWN, Role.UP, Role.GATE) and rule is not None:
+        by_layer = counts.n_experts > 1 and not recipe.is_low
+        places = [part.tensor.layer or 0 for part in parts] if by_layer else range(len(parts))
+        return (rule(counts, i) or recipe.default for i in places)
+    name = _constant(recipe, role, is_eight=counts.n_experts == 8) or recipe.default
+    return (name for _ in parts)
 
 
-def _wanted_value(recipe: Recipe, state: _Counters) -> str:
-    if state.n_experts == 8:
-        return "Q8_0"
-    wanted = recipe.value(state, state.i_value) or recipe.default
+def _output(recipe: Recipe, tensor: Tensor) -> str:
+    fits = tensor.shape[0] % tensor_type(recipe.default).block_size == 0
+    return recipe.output if fits else "Q8_0"
+
+
+def _value(recipe: Recipe, counts: Counts, i: int) -> str:
+    if counts.n_experts == 8 and recipe.when_eight:
+        return recipe.when_eight.value
+    wanted = (recipe.value and recipe.value(counts, i)) or recipe.default
     # Eight heads share a 70B's values, so more bits for them are nearly free.
-    return "Q5_K" if state.is_large and wanted in ("Q3_K", "Q4_K") else wanted
+    takes_more = counts.is_70b and not recipe.is_low and wanted in ("Q3_K", "Q4_K")
+    return "Q5_K" if takes_more else wanted
 
 
-def _wanted_attn_output(recipe: Recipe, state: _Counters) -> str:
-    if state.n_experts != 8:
-        return recipe.attn_output or recipe.default
-    takes_more = recipe.default in ("Q2_K", "Q3_K", "Q4_K") and recipe.name != "Q3_K_L"
-    return "Q5_K" if takes_more else recipe.default
+def _constant(recipe: Recipe, role: Role, *, is_eight: bool) -> str | None:
+    """The type of the roles that have one type in all layers."""
+    eight = recipe.when_eight if is_eight else None
+    match role:
+        case Role.EMBEDDING:
+            return recipe.embedding
+        case Role.KEY:
+            return eight.key if eight else recipe.key
+        case Role.QUERY:
+            return recipe.query
+        case Role.ATTENTION_OUTPUT:
+            return eight.attention_output if eight else recipe.attention_output
+        case _:
+            return None
 
 
-def _fitting(wanted: str, n: int) -> TensorType:
-    """The wanted type, or llama.cpp's fallback when a row of `n` is not whole blocks of it."""
-    for name in (wanted, _FALLBACK.get(wanted, wanted)):
-        if n % tensor_type(name).block_size == 0:
-            return tensor_type(name)
-    return tensor_type("F16")
+def _fitting(wanted: str, tensor: Tensor) -> TensorType:
+    """The wanted type, or llama.cpp's fallback when a row is not whole blocks of it."""
+    n, kind = tensor.shape[0], tensor_type(wanted)
+    if n % kind.block_size == 0:
+        return kind
+    if kind.block_size > 32 and wanted not in _FALLBACK:
+        raise UnknownQuant(
+            f"llama.cpp makes no {wanted} file of this model: the rows of {tensor.name}, {n} "
+            f"numbers, are not whole blocks of {kind.block_size}"
+        )
+    fallback = tensor_type(_FALLBACK.get(wanted, wanted))
+    return fallback if n % fallback.block_size == 0 else tensor_type("F16")

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 from estimator.quants import TensorType, gpu_tensor_bytes, tensor_bytes
 
-# llama.cpp refuses more (llama-hparams.h), so a header that says more is not a model.
-MAX_LAYERS = 512
-MAX_EXPERTS = 1024
+# How many tokens a cell of V4's compressed caches stands for (llama-kv-cache-dsv4.cpp).
+CSA_RATIO, HCA_RATIO = 4, 128
 
-_MAX_NUMBER = (1 << 31) - 1
 _INPUTS = ("token_embd", "token_types", "position_embd", "per_layer_token_embd")
 _OUTPUTS = ("output", "cls")
+_ALIGNMENT = 32  # of tensors in a file and in RAM
+_EXPERTS = "exps"  # what `-ot exps=CPU` looks for
 _BLOCK = re.compile(r"blk\.(\d{1,4})\.")
 
 
@@ -21,23 +23,45 @@ class ShapeError(ValueError):
     """The metadata or the tensors do not describe a model we can weigh; the message says why."""
 
 
+@lru_cache(maxsize=4096)
+def _sizes(kind: TensorType, shape: tuple[int, ...]) -> tuple[int, int]:
+    """Bytes in RAM and on a GPU; layers repeat, so few are ever computed."""
+    return tensor_bytes(kind, shape), gpu_tensor_bytes(kind, shape)
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """One tensor of a file; the first dimension of `shape` is the row."""
+    """One tensor of a file; the first dimension of `shape` is the row.
+
+    `gpu_bytes` are what it takes on a GPU, padding included; `layer` is None outside the layers.
+    """
 
     name: str
     shape: tuple[int, ...]
     kind: TensorType
     n_bytes: int = field(init=False)
+    gpu_bytes: int = field(init=False, repr=False)
+    layer: int | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "n_bytes", tensor_bytes(self.kind, self.shape))
-
-    @property
-    def layer(self) -> int | None:
-        """The layer it belongs to; None outside the layers."""
         found = _BLOCK.match(self.name)
-        return int(found[1]) if found else None
+        n_bytes, gpu_bytes = _sizes(self.kind, self.shape)
+        object.__setattr__(self, "n_bytes", n_bytes)
+        object.__setattr__(self, "gpu_bytes", gpu_bytes)
+        object.__setattr__(self, "layer", int(found[1]) if found else None)
+
+    def as_kind(self, kind: TensorType) -> "Tensor":
+        """The same tensor in another type; raises `ValueError` unless rows are whole blocks."""
+        # All models by all quants are 200,000 of these: half the time that `__init__` takes.
+        made, fill = object.__new__(Tensor), object.__setattr__
+        n_bytes, gpu_bytes = _sizes(kind, self.shape)
+        fill(made, "name", self.name)
+        fill(made, "shape", self.shape)
+        fill(made, "kind", kind)
+        fill(made, "n_bytes", n_bytes)
+        fill(made, "gpu_bytes", gpu_bytes)
+        fill(made, "layer", self.layer)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +91,40 @@ class Experts:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexer:
+    """What chooses the `top_k` cells a token attends to (DSA); its keys, `head_dim` wide, are
+    cached beside the others."""
+
+    n_heads: int
+    head_dim: int
+    top_k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compressed:
+    """V4's attention: a window of `window` tokens and, by layer, the past before it, compressed.
+
+    `ratios` has one entry a layer: 0 no past, 4 one cell for four tokens and an indexer (CSA),
+    128 one for 128 (HCA). The residual has `n_streams` streams. The first `n_hash_layers` choose
+    experts by token. `output_rank` is of each of the output projection's `n_groups`.
+    """
+
+    ratios: tuple[int, ...]
+    window: int
+    rope_dim: int
+    n_groups: int
+    output_rank: int
+    n_streams: int
+    n_hash_layers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Bytes of weights by the place llama.cpp gives them, in RAM and, padded, on a GPU.
 
     The input embedding stays in host RAM. When it is also the output (`output.weight` is
-    missing) the GPU that computes the output holds a copy. `largest_bytes` is the largest
-    tensor of each layer.
+    missing) the GPU that computes the output holds a copy. `expert_bytes` are those of a layer's
+    bytes that the routed experts have, `largest_bytes` is the largest tensor of each layer.
     """
 
     input_bytes: int
@@ -80,12 +132,14 @@ class Weights:
     layer_bytes: tuple[int, ...]
     gpu_output_bytes: int
     gpu_layer_bytes: tuple[int, ...]
+    expert_bytes: tuple[int, ...]
+    gpu_expert_bytes: tuple[int, ...]
     largest_bytes: tuple[int, ...]
     is_tied: bool
 
     @property
     def total_bytes(self) -> int:
-        """Bytes of all tensors that are loaded, as in the file."""
+        """Bytes of all tensors that are loaded, aligned as in the file."""
         return self.input_bytes + self.output_bytes + sum(self.layer_bytes)
 
 
@@ -110,6 +164,8 @@ class ModelShape:
     n_ctx_train: int
     latent: Latent | None = None
     experts: Experts | None = None
+    indexer: Indexer | None = None
+    compressed: Compressed | None = None
     n_nextn: int = 0
     tensors: tuple[Tensor, ...] = field(default=(), repr=False)
     weights: Weights = field(init=False, repr=False)
@@ -117,130 +173,49 @@ class ModelShape:
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", _weigh(self.tensors, self.n_layers, self.n_nextn))
 
+    @property
+    def n_params(self) -> int:
+        """How many numbers its tensors hold."""
+        return sum(prod(tensor.shape) for tensor in self.tensors)
+
+    @property
+    def bits_per_weight(self) -> float:
+        """Bits per number over the whole file."""
+        return 8 * sum(tensor.n_bytes for tensor in self.tensors) / self.n_params
+
 
 def _weigh(tensors: Sequence[Tensor], n_layers: int, n_nextn: int) -> Weights:
     n_all = n_layers + n_nextn
     layers, gpu_layers, largest = [0] * n_all, [0] * n_all, [0] * n_all
+    experts, gpu_experts = [0] * n_all, [0] * n_all
     inputs = outputs = gpu_outputs = 0
     is_tied = all(tensor.name != "output.weight" for tensor in tensors)
     for tensor in tensors:
-        layer, gpu_bytes = tensor.layer, gpu_tensor_bytes(tensor.kind, tensor.shape)
+        layer, gpu_bytes = tensor.layer, tensor.gpu_bytes
+        n_bytes = -(-tensor.n_bytes // _ALIGNMENT) * _ALIGNMENT
         if layer is not None and layer >= n_all:
             raise ShapeError(f"tensor '{tensor.name}' is of a layer beyond the {n_all} said")
         if layer is None and tensor.name.startswith(_OUTPUTS):
-            outputs += tensor.n_bytes
+            outputs += n_bytes
             gpu_outputs += gpu_bytes
         elif layer is None and tensor.name.startswith(_INPUTS):
-            inputs += tensor.n_bytes
+            inputs += n_bytes
             gpu_outputs += gpu_bytes if is_tied and tensor.name == "token_embd.weight" else 0
         else:  # rope factors and the like go where layer 0 goes
-            layers[layer or 0] += tensor.n_bytes
+            layers[layer or 0] += n_bytes
             gpu_layers[layer or 0] += gpu_bytes
-            largest[layer or 0] = max(largest[layer or 0], tensor.n_bytes)
+            largest[layer or 0] = max(largest[layer or 0], n_bytes)
+            if _EXPERTS in tensor.name:
+                experts[layer or 0] += n_bytes
+                gpu_experts[layer or 0] += gpu_bytes
     return Weights(
         input_bytes=inputs,
         output_bytes=outputs,
         layer_bytes=tuple(layers[:n_layers]),
         gpu_output_bytes=gpu_outputs,
         gpu_layer_bytes=tuple(gpu_layers[:n_layers]),
+        expert_bytes=tuple(experts[:n_layers]),
+        gpu_expert_bytes=tuple(gpu_experts[:n_layers]),
         largest_bytes=tuple(largest[:n_layers]),
         is_tied=is_tied,
     )
-
-
-def shape_from_gguf(metadata: Mapping[str, Any], tensors: Sequence[Tensor]) -> ModelShape:
-    """The shape that a GGUF's metadata and tensor table describe; raises `ShapeError`."""
-    arch = metadata.get("general.architecture")
-    if not isinstance(arch, str):
-        raise ShapeError("'general.architecture' is missing, so it is no language model")
-    keys = _Numbers(arch, metadata)
-    n_all = keys.number("block_count", most=MAX_LAYERS)
-    n_nextn = keys.number("nextn_predict_layers", 0, least=0, most=n_all - 1)
-    n_embd = keys.number("embedding_length")
-    n_heads = max(keys.per_layer("attention.head_count", n_all))
-    if not n_heads:
-        raise ShapeError(f"'{arch}.attention.head_count' is 0: it has no attention heads")
-    head_dim_k = keys.number("attention.key_length", n_embd // n_heads)
-    head_dim_v = keys.number("attention.value_length", n_embd // n_heads)
-    return ModelShape(
-        arch=arch,
-        n_layers=n_all - n_nextn,
-        n_embd=n_embd,
-        n_ff=max(keys.per_layer("feed_forward_length", n_all, 0)),
-        n_heads=n_heads,
-        kv_heads=keys.per_layer("attention.head_count_kv", n_all, n_heads)[: n_all - n_nextn],
-        head_dim_k=head_dim_k,
-        head_dim_v=head_dim_v,
-        n_vocab=_n_vocab(tensors),
-        n_ctx_train=keys.number("context_length"),
-        latent=_latent(keys, head_dim_k, head_dim_v),
-        experts=_experts(keys, n_all),
-        n_nextn=n_nextn,
-        tensors=tuple(tensors),
-    )
-
-
-def _n_vocab(tensors: Sequence[Tensor]) -> int:
-    for tensor in tensors:
-        if tensor.name == "token_embd.weight" and len(tensor.shape) == 2:
-            return tensor.shape[1]
-    raise ShapeError("the tensor 'token_embd.weight' is missing, so it is no language model")
-
-
-def _latent(keys: "_Numbers", head_dim_k: int, head_dim_v: int) -> Latent | None:
-    kv_rank = keys.number("attention.kv_lora_rank", 0, least=0)
-    if not kv_rank:
-        return None
-    key_length = keys.number("attention.key_length_mla", 0, least=0)
-    value_length = keys.number("attention.value_length_mla", 0, least=0)
-    is_split = bool(key_length and value_length)
-    return Latent(
-        kv_rank=kv_rank,
-        rope_dim=keys.number("rope.dimension_count", 64),
-        key_length=key_length if is_split else head_dim_k,
-        value_length=value_length if is_split else head_dim_v,
-        is_split=is_split,
-    )
-
-
-def _experts(keys: "_Numbers", n_layers: int) -> Experts | None:
-    n_total = keys.number("expert_count", 0, least=0, most=MAX_EXPERTS)
-    if not n_total:
-        return None
-    return Experts(
-        n_total=n_total,
-        n_used=max(keys.per_layer("expert_used_count", n_layers, 1)),
-        n_ff=max(keys.per_layer("expert_feed_forward_length", n_layers, 0)),
-        n_shared=keys.number("expert_shared_count", 0, least=0, most=MAX_EXPERTS),
-        n_dense=keys.number("leading_dense_block_count", 0, least=0, most=MAX_LAYERS),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Reads an architecture's numbers, none of them trusted."""
-
-    arch: str
-    metadata: Mapping[str, Any]
-
-    def number(
-        self, name: str, default: int | None = None, *, least: int = 1, most: int = _MAX_NUMBER
-    ) -> int:
-        value = self.metadata.get(f"{self.arch}.{name}", default)
-        if value is None:
-            raise ShapeError(f"'{self.arch}.{name}' is missing")
-        return self._checked(name, value, least, most)
-
-    def per_layer(self, name: str, n_layers: int, default: int | None = None) -> tuple[int, ...]:
-        """A number for each layer, from one number or an array of them."""
-        value = self.metadata.get(f"{self.arch}.{name}")
-        if not isinstance(value, list):
-            return (self.number(name, default, least=0),) * n_layers
-        if len(value) < n_layers:
-            raise ShapeError(f"'{self.arch}.{name}' has {len(value)} entries for {n_layers} layers")
-        return tuple(self._checked(name, n, 0, _MAX_NUMBER) for n in value[:n_layers])
-
-    def _checked(self, name: str, value: Any, least: int, most: int) -> int:
-        if type(value) is not int or not least <= value <= most:
-            raise ShapeError(f"'{self.arch}.{name}' is {value!r:.40}, not {least} to {most}")
-        return value

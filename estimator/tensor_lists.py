@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from estimator.model import Model, UnknownModel
-from estimator.quants import tensor_type
-from estimator.shape import Latent, ModelShape, Tensor
+from estimator.quants import TensorType, tensor_type
+from estimator.shape import Indexer, Latent, ModelShape, Tensor
+from estimator.tensor_list_v4 import v4_layer, v4_output
 
 _Named = tuple[str, tuple[int, ...]]
+_ARCHITECTURES = ("llama", "qwen2", "qwen3", "deepseek", "deepseek2", "deepseek32", "deepseek4")
 
 
 def shape_of(row: Model) -> ModelShape:
     """The row's shape with every tensor in F32, as a converter writes what is never quantized."""
-    f32 = tensor_type("F32")
     head_dim_k, head_dim_v = _cached_dims(row)
     return ModelShape(
         arch=row.arch,
@@ -26,8 +27,15 @@ def shape_of(row: Model) -> ModelShape:
         n_ctx_train=row.n_ctx_train,
         latent=row.latent,
         experts=row.experts,
-        tensors=tuple(Tensor(name, shape, f32) for name, shape in tensor_list(row)),
+        indexer=row.indexer,
+        compressed=row.compressed,
+        tensors=tuple(Tensor(name, shape, _kind(name)) for name, shape in tensor_list(row)),
     )
+
+
+def _kind(name: str) -> TensorType:
+    """What the converter writes: the experts of each token are a table of whole numbers."""
+    return tensor_type("I32" if "tid2eid" in name else "F32")
 
 
 def _cached_dims(row: Model) -> tuple[int, int]:
@@ -41,15 +49,28 @@ def _cached_dims(row: Model) -> tuple[int, int]:
 
 def tensor_list(row: Model) -> Iterator[_Named]:
     """Names and shapes as llama.cpp's loaders want them (src/models); raises `UnknownModel`."""
-    if row.arch not in ("llama", "qwen2", "qwen3", "deepseek", "deepseek2"):
+    if row.arch not in _ARCHITECTURES:
         raise UnknownModel(f"{row.name}: no tensor list for the architecture {row.arch!r} yet")
     yield "token_embd.weight", (row.n_embd, row.n_vocab)
     yield "output_norm.weight", (row.n_embd,)
     yield "output.weight", (row.n_embd, row.n_vocab)
+    if row.compressed is not None:
+        yield from v4_output(row, row.compressed)
     for layer in range(row.n_layers):
-        attention = _grouped(row) if row.latent is None else _latent(row, row.latent)
-        for name, shape in (*attention, *_feed_forward(row, layer)):
+        for name, shape in _layer(row, layer):
             yield f"blk.{layer}.{name}", shape
+
+
+def _layer(row: Model, layer: int) -> Iterator[_Named]:
+    if row.compressed is not None:
+        yield from v4_layer(row, row.compressed, layer)
+    elif row.latent is not None:
+        yield from _latent(row, row.latent)
+    else:
+        yield from _grouped(row)
+    if row.indexer is not None and row.compressed is None:
+        yield from _indexer(row, row.indexer)
+    yield from _feed_forward(row, layer)
 
 
 def _grouped(row: Model) -> Iterator[_Named]:
@@ -87,6 +108,14 @@ def _latent(row: Model, mla: Latent) -> Iterator[_Named]:
     yield "attn_output.weight", (row.n_heads * mla.value_length, row.n_embd)
 
 
+def _indexer(row: Model, indexer: Indexer) -> Iterator[_Named]:
+    yield "indexer.k_norm.weight", (indexer.head_dim,)
+    yield "indexer.k_norm.bias", (indexer.head_dim,)
+    yield "indexer.proj.weight", (row.n_embd, indexer.n_heads)
+    yield "indexer.attn_k.weight", (row.n_embd, indexer.head_dim)
+    yield "indexer.attn_q_b.weight", (row.q_rank, indexer.n_heads * indexer.head_dim)
+
+
 def _feed_forward(row: Model, layer: int) -> Iterator[_Named]:
     yield "ffn_norm.weight", (row.n_embd,)
     experts = row.experts
@@ -94,7 +123,9 @@ def _feed_forward(row: Model, layer: int) -> Iterator[_Named]:
         yield from _gated("", row.n_embd, row.n_ff)
         return
     yield "ffn_gate_inp.weight", (row.n_embd, experts.n_total)
-    if row.has_gate_bias:
+    if row.compressed is not None and layer < row.compressed.n_hash_layers:
+        yield "ffn_gate_tid2eid.weight", (experts.n_used, row.n_vocab)
+    elif row.has_gate_bias:
         yield "exp_probs_b.bias", (experts.n_total,)
     yield from _gated("_exps", row.n_embd, experts.n_ff, (experts.n_total,))
     yield from _gated("_shexp", row.n_embd, experts.n_ff * experts.n_shared)

@@ -11,11 +11,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _MIB = 1 << 20
 _NO_DEVICES = (ctypes.c_void_p * 1)(None)
 _NEXT = "-- next question --"
+_Q8_0 = 8
 _KV = re.compile(r"llama_kv_cache: size = +([\d.]+) MiB")
 _COMPUTE = re.compile(r"compute buffer size = +([\d.]+) MiB")
 _TENSOR = re.compile(r"\] (\S+) +- \[.*type = +(\w+), size = .*?MiB(?: -> .*\((\w+)\))?")
@@ -26,11 +27,19 @@ def ask_memory(file: Path, *contexts: dict[str, Any]) -> list[tuple[int, int]]:
     return [(_bytes(_KV, log), _bytes(_COMPUTE, log)) for log in _ask("memory", file, contexts)]
 
 
-def ask_quantizer(file: Path, *file_types: int) -> list[dict[str, str]]:
-    """The type that each tensor would get, in capitals, for each `llama_ftype`."""
+class Quantizing(NamedTuple):
+    """A `llama_ftype`; with an importance matrix; with embeddings and output in Q8_0."""
+
+    file_type: int
+    has_imatrix: bool = False
+    is_large: bool = False
+
+
+def ask_quantizer(file: Path, *questions: Quantizing) -> list[dict[str, str]]:
+    """The type that each tensor would get, in capitals, for each question."""
     return [
         {name: (new or old).upper() for name, old, new in _TENSOR.findall(log)}
-        for log in _ask("quantize", file, file_types)
+        for log in _ask("quantize", file, questions)
     ]
 
 
@@ -72,14 +81,21 @@ def memory(file: str, contexts: list[dict[str, Any]]) -> None:
         llama_cpp.llama_free(made)
 
 
-def quantize(file: str, file_types: list[int]) -> None:
+def quantize(file: str, questions: list[Quantizing]) -> None:
     """Quantizes the file without doing it."""
     import llama_cpp
 
-    for file_type in file_types:
+    numbers = (ctypes.c_float * 1)(1.0)
+    entry = llama_cpp.llama_model_imatrix_data(b"none of its tensors", numbers, 1)
+    matrix = (llama_cpp.llama_model_imatrix_data * 2)(entry)  # a dry run looks no tensor up
+    for file_type, has_imatrix, is_large in questions:
         _say_next()
         params = llama_cpp.llama_model_quantize_default_params()
         params.ftype, params.dry_run, params.nthread = file_type, True, 1
+        if has_imatrix:
+            params.imatrix = matrix
+        if is_large:
+            params.output_tensor_type = params.token_embedding_type = _Q8_0
         failed = llama_cpp.llama_model_quantize(file.encode(), b"", ctypes.byref(params))
         assert not failed, f"llama.cpp cannot quantize it to {file_type}"
 

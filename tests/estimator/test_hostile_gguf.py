@@ -1,7 +1,4 @@
-import random
 import struct
-import time
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from hypothesis import strategies as st
 from estimator.gguf import GgufError, read_gguf
 from estimator.gguf_header import MAX_HEADER_BYTES
 from tests.estimator import raw
+from tests.estimator.hostile import MOST_BYTES, MOST_SECONDS, attack, read, samples
 
 HUGE = (1 << 64) - 1
 GOOD = raw.gguf(
@@ -142,15 +140,6 @@ def test_file_that_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         read_gguf(file)
 
 
-def survives(file: Path, content: bytes) -> None:
-    """A read ends in a shape or a `GgufError`, in no time."""
-    file.write_bytes(content)
-    start = time.process_time()
-    with suppress(GgufError):
-        read_gguf(file)
-    assert time.process_time() - start < 0.5
-
-
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile") / "mutant.gguf"
@@ -164,39 +153,22 @@ def test_every_truncation(scratch: Path) -> None:
             read_gguf(scratch)
 
 
-def flip(content: bytearray, chance: random.Random) -> None:
-    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+def test_samples_are_good() -> None:
+    """The headers that are damaged below are good ones, of four architectures."""
+    archs = [read(sample).shape.arch for sample in samples()]
+
+    assert ["llama", "llama", "deepseek2", "deepseek4"] == archs
 
 
-def overwrite(content: bytearray, chance: random.Random) -> None:
-    at = chance.randrange(len(content) - 8)
-    content[at : at + 8] = struct.pack("<Q", chance.choice((0, 1, HUGE, 1 << 31, 1 << 40)))
+@pytest.mark.parametrize("seed", range(3))
+def test_mutations(seed: int) -> None:
+    """A damaged header is read or a `GgufError`, in 50 MB and 50 ms; `make check-hostile` tries
+    a hundred thousand."""
+    outcome = attack(1500, seed)
 
-
-def delete(content: bytearray, chance: random.Random) -> None:
-    at = chance.randrange(len(content))
-    del content[at : at + chance.randrange(1, 64)]
-
-
-def duplicate(content: bytearray, chance: random.Random) -> None:
-    at = chance.randrange(len(content))
-    content[at:at] = content[at : at + chance.randrange(1, 64)]
-
-
-MUTATIONS: Sequence[Callable[[bytearray, random.Random], None]] = (
-    flip, overwrite, delete, duplicate,
-)  # fmt: skip
-
-
-def test_mutations(scratch: Path) -> None:
-    """Ten thousand damaged headers raise `GgufError` or can be read; nothing else happens."""
-    chance = random.Random(7)  # noqa: S311 - no secret
-    head, data = GOOD[:700], GOOD[700:]
-    for _ in range(10_000):
-        content = bytearray(head)
-        for _ in range(chance.randrange(1, 4)):
-            chance.choice(MUTATIONS)(content, chance)
-        survives(scratch, bytes(content) + data)
+    assert 0 < outcome.n_read < outcome.n_refused
+    assert outcome.n_bytes < MOST_BYTES
+    assert outcome.seconds < MOST_SECONDS
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -204,4 +176,6 @@ def test_mutations(scratch: Path) -> None:
 def test_arbitrary_bytes(scratch: Path, content: bytes, n_infos: int, n_entries: int) -> None:
     """Arbitrary bytes behind a good opening raise `GgufError` or can be read."""
     opening = b"GGUF\x03\0\0\0" + struct.pack("<QQ", n_infos, n_entries)
-    survives(scratch, opening + content)
+    scratch.write_bytes(opening + content)
+    with suppress(GgufError):
+        read_gguf(scratch)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from estimator.probe import NothingFound
 from estimator.ram import LinuxRam, MacRam, MemoryStatus, WindowsRam
 
 GIB = 1 << 30
@@ -25,6 +26,7 @@ def tree(root: Path, files: Mapping[str, str | int]) -> LinuxRam:
 def read(root: Path, files: Mapping[str, str | int]) -> tuple[int, int, str]:
     (device,) = tree(root, files).devices()
     assert ("RAM", "cpu", "cpu0") == (device.name, device.kind, device.key)
+    assert 16 * GIB == device.installed_bytes
     return device.total_bytes, device.free_bytes, device.source
 
 
@@ -87,6 +89,39 @@ def test_cgroup_1(tmp_path: Path) -> None:
     }
 
     assert (2 * GIB, GIB, "the cgroup's memory limit") == read(tmp_path, files)
+
+
+def test_limits_nest(tmp_path: Path) -> None:
+    """Of several limits the lowest total and the least free count, wherever each stands."""
+    group = "sys/fs/cgroup"
+    files: dict[str, str | int] = {"proc/self/cgroup": "0::/slice/app"}
+    for folder, limit, used in (("slice/app", 6, 1), ("slice", 8, 7)):
+        files |= {
+            f"{group}/{folder}/memory.max": limit * GIB,
+            f"{group}/{folder}/memory.current": used * GIB,
+            f"{group}/{folder}/memory.stat": "",
+        }
+
+    assert (6 * GIB, GIB, "the cgroup's memory limit") == read(tmp_path, files)
+
+
+@pytest.mark.parametrize("garbage", ["", "garbage", "-1", "\xff\xfe"])
+def test_broken_cgroup(tmp_path: Path, garbage: str) -> None:
+    """A cgroup that says nothing of use limits nothing."""
+    files: dict[str, str | int] = {
+        "proc/self/cgroup": "0::/app",
+        "sys/fs/cgroup/app/memory.max": 4 * GIB,
+        "sys/fs/cgroup/app/memory.current": garbage,
+        "sys/fs/cgroup/app/memory.stat": "inactive_file 0",
+    }
+
+    assert (16 * GIB, 8 * GIB, "/proc/meminfo") == read(tmp_path, files)
+
+
+def test_broken_meminfo(tmp_path: Path) -> None:
+    """A `/proc/meminfo` without the two numbers we need is a reason, in words."""
+    with pytest.raises(NothingFound, match="does not say how much memory"):
+        read(tmp_path, {"proc/meminfo": "MemTotal: many kB"})
 
 
 VM_STAT = """Mach Virtual Memory Statistics: (page size of 16384 bytes)

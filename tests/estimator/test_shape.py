@@ -6,7 +6,8 @@ import pytest
 from estimator.model import UnknownModel
 from estimator.models import MODELS, model_shape
 from estimator.quants import tensor_type
-from estimator.shape import ModelShape, ShapeError, Tensor, shape_from_gguf
+from estimator.shape import ModelShape, ShapeError, Tensor
+from estimator.shape_gguf import shape_from_gguf
 from estimator.tensor_lists import shape_of
 
 EMBEDDING = Tensor("token_embd.weight", (32, 8), tensor_type("F32"))
