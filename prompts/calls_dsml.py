@@ -4,15 +4,15 @@ Parameters that are strings stand as they are, others as JSON; a client gets one
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Self
 
-from prompts.call_reader import CallReader, is_object, value_of
+from prompts.call_reader import is_object, value_of
 from prompts.delta import Delta
 from prompts.markers import DSML
 from prompts.marks import SURE, Marks, marks_of
+from prompts.step_reader import StepReader
 
 _BLOCKS = ("function_calls", "tool_calls", "calls")
 _GAPS = ("", " ")
@@ -62,7 +62,7 @@ _ANY = _Grammar.of(f"{SURE}?{DSML}", _WAYS)
 _SURE = _Grammar.of(SURE + DSML, (SURE + DSML,))
 
 
-class DsmlCalls(CallReader):
+class DsmlCalls(StepReader):
     tokens = (DSML,)
     openers = (*_BLOCK_OPENERS, *_INVOKE_OPENERS)
     strays = (
@@ -74,15 +74,13 @@ class DsmlCalls(CallReader):
 
     def __init__(self, marks: Marks) -> None:
         super().__init__(marks)
-        self._step: Callable[[], bool] = self._in_block
         self._grammar = _ANY
         self._is_string = False
         self._value: list[str] = []
-        self._rest: str | None = None
 
     def begin(self, opener: str) -> None:
         super().begin(opener)
-        self._step = self._in_block
+        self._step = self._between
         self._grammar = _SURE if self._is_sure else _ANY
         self._is_string = False
         self._held = opener if opener in _INVOKE_OPENERS else ""
@@ -94,13 +92,7 @@ class DsmlCalls(CallReader):
             return [Delta("arguments", piece, self._index)], None
         return super().read(text)
 
-    def _advance(self) -> str | None:
-        self._rest = None
-        while self._step():
-            pass
-        return self._rest
-
-    def _in_block(self) -> bool:
+    def _between(self) -> bool:
         said = self._held.lstrip()
         tag = self._grammar.in_block.match(said)
         if tag is None:
@@ -137,7 +129,7 @@ class DsmlCalls(CallReader):
         if self._arguments:
             self._argue("}")
         self._complete()
-        self._step = self._in_block
+        self._step = self._between
         return self._leave() if is_block_end else True
 
     def _begin_value(self, key: str, *, is_string: bool) -> None:
@@ -170,10 +162,6 @@ class DsmlCalls(CallReader):
             return
         value = "".join(self._value)
         self._argue(value if value_of(value) is not ... else encode_basestring(value))
-
-    def _leave(self) -> bool:
-        self._rest, self._held = self._held, ""
-        return False
 
     def _end(self) -> None:
         if self._step == self._in_value:

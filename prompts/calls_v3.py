@@ -5,13 +5,12 @@ bare JSON. Either is read in either family.
 """
 
 import re
-from collections.abc import Callable
 
-from prompts.call_reader import CallReader
 from prompts.delta import Delta
 from prompts.markers import TOOL_CALL_BEGIN, TOOL_CALL_END, TOOL_CALLS_BEGIN, TOOLS
 from prompts.markers import TOOL_SEP as SEP
 from prompts.marks import SURE, Marks, marks_of, with_sure
+from prompts.step_reader import StepReader
 
 # The words of a marker as models join them, and its brackets: seen in the wild by llama.cpp's
 # and vLLM's parsers.
@@ -37,19 +36,17 @@ _NAME_ALONE = re.compile(rf"(?P<name>[^\n`{{<{SURE}]++)[\n`]")
 _BARE = re.compile(rf"(?:\s*+{_FENCE})?+(?=\s*+(?:[^`\s]|```))")
 
 
-class V3Calls(CallReader):
+class V3Calls(StepReader):
     tokens = TOOLS
     openers = tuple(with_sure(text for text, mark in _MEANT.items() if mark in _BEGINS))
     strays = tuple(with_sure(text for text, mark in _MEANT.items() if mark not in _BEGINS))
 
     def __init__(self, marks: Marks) -> None:
         super().__init__(marks)
-        self._step: Callable[[], bool] = self._between
         self._is_arguing = False
         self._head = ""
         self._is_first = True
         self._is_fenced = False
-        self._rest: str | None = None
 
     def begin(self, opener: str) -> None:
         super().begin(opener)
@@ -64,14 +61,7 @@ class V3Calls(CallReader):
             return [Delta("arguments", text, self._index)], None
         return super().read(text)
 
-    def _advance(self) -> str | None:
-        self._rest = None
-        while self._step():
-            pass
-        return self._rest
-
     def _between(self) -> bool:
-        """Before a call, or after one."""
         said = self._held.lstrip()
         found = _ANY.find(said)
         if not said or (found and found.start == 0 and not found.mark):
@@ -152,10 +142,6 @@ class V3Calls(CallReader):
             self._step = self._before_separator
             return True
         return self._leave()
-
-    def _leave(self) -> bool:
-        self._rest, self._held = self._held, ""
-        return False
 
     def _end(self) -> None:
         if self._is_arguing:

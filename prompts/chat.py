@@ -8,6 +8,7 @@ from prompts.conversation import conversation
 from prompts.dsml import DIALECTS
 from prompts.errors import PromptError
 from prompts.family import Family
+from prompts.formats import in_plain_words
 from prompts.jinja import own_template
 from prompts.messages import Message, Options
 from prompts.opening import opens_call
@@ -51,7 +52,8 @@ def render(
 
     `thinking` None is the family's default; it and `effort` change nothing where the model has
     no such switch, as upstream's templates have it. A last answer is closed and a new one opened,
-    unless it has `prefix`: then the model goes on where it ends.
+    unless it has `prefix`: then the model goes on where it ends. A `response_format` is told of in
+    the system message; that the answer keeps to it is the engine's part.
     """
     if not family.can_chat:
         raise PromptError(
@@ -69,6 +71,8 @@ def render(
         response_format=response_format,
     )
     _refuse_unsupported(family, turns, options)
+    if family.tools not in DIALECTS:
+        turns = in_plain_words(family, turns, response_format)
     said = options
     if family.tools is ToolSyntax.PLAIN:
         turns = plain_tools.in_plain_words(family, turns, options)
@@ -92,13 +96,6 @@ def _refuse_unsupported(family: Family, turns: Sequence[Message], options: Optio
             raise PromptError(
                 f"{family.title} has no syntax for tool_calls: say in words what was called."
             )
-    wanted = (options.response_format or {}).get("type", "text")
-    if wanted != "text" and family.tools not in DIALECTS:
-        raise PromptError(
-            f"response_format is not supported for {family.title}: leave it out and ask for "
-            "the format in a message.",
-            param="response_format",
-        )
 
 
 def _opens_thinking(family: Family, segments: Sequence[Segment]) -> bool:

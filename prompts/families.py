@@ -1,32 +1,10 @@
 """The table of families: one row a template of DeepSeek's, each with its source."""
 
 from prompts.families_dsml import DSML_ROWS
-from prompts.family import DEEPSEEK_FIM, Family, ResultMarkers, Thinking
-from prompts.markers import (
-    ASSISTANT,
-    BOS,
-    EOS,
-    EOT,
-    FIM,
-    THINK,
-    THINK_END,
-    TOOL_OUTPUT_BEGIN,
-    TOOL_OUTPUT_END,
-    TOOL_OUTPUTS_BEGIN,
-    TOOL_OUTPUTS_END,
-    TOOLS,
-    USER,
-)
+from prompts.families_v3 import TURNS, V3_RESULTS, V3_ROWS
+from prompts.family import DEEPSEEK_FIM, Family
+from prompts.markers import ASSISTANT, BOS, EOS, EOT, FIM, TOOLS, USER
 from prompts.tools import ToolSyntax
-
-V3_RESULTS = ResultMarkers(
-    begin=TOOL_OUTPUTS_BEGIN,
-    open=TOOL_OUTPUT_BEGIN,
-    close=TOOL_OUTPUT_END,
-    between="\n",
-    end=TOOL_OUTPUTS_END,
-)
-V3_1_RESULTS = ResultMarkers("", TOOL_OUTPUT_BEGIN, TOOL_OUTPUT_END, "", "")
 
 # The template's words; the README's differ ("DeepSeek", and a full stop at the end).
 CODER_SYSTEM = (
@@ -36,9 +14,7 @@ CODER_SYSTEM = (
     "you will refuse to answer"
 )
 
-TURNS = (BOS, EOS, USER, ASSISTANT)
 V2_OTHERS = (EOT, *FIM, USER, ASSISTANT, *TOOLS)
-V3_OTHERS = (EOT, *FIM, USER, ASSISTANT, THINK, THINK_END, *TOOLS)
 
 ROWS = (
     Family(
@@ -143,113 +119,6 @@ ROWS = (
         tokenizer_pre="deepseek-llm",
         source="DeepSeek-V2.5 README and chat_template, by xinference 4.1.0's copy",
     ),
-    Family(
-        id="ds-v3",
-        title="DeepSeek-V3",
-        renderer="ds-v3",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=TURNS,
-        other_markers=V3_OTHERS,
-        fim=DEEPSEEK_FIM,
-        results=V3_RESULTS,
-        tools=ToolSyntax.V3,
-        temperature=0.3,  # V3-0324's README: 0.3 is what the hosted API calls 1.0
-        top_p=0.95,
-        tokenizer_pre="deepseek-v3",
-        source="deepseek-ai/DeepSeek-V3 README @9b4e978; V3-0324 README",
-    ),
-    Family(
-        id="ds-v3-base",
-        title="DeepSeek-V3 base",
-        renderer="",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=(BOS,),
-        other_markers=V3_OTHERS,
-        fim=DEEPSEEK_FIM,
-        tokenizer_pre="deepseek-v3",
-        source="deepseek-ai/DeepSeek-V3 README @9b4e978; FIM at rate 0.1 unverified",
-        is_verified=False,
-    ),
-    Family(
-        id="ds-r1",
-        title="DeepSeek-R1",
-        renderer="ds-r1",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=(*TURNS, THINK, THINK_END),
-        other_markers=V3_OTHERS,
-        results=V3_RESULTS,
-        thinking=Thinking.PREFILLED,
-        think_open=THINK,
-        think_close=THINK_END,
-        tools=ToolSyntax.V3,
-        temperature=0.6,
-        top_p=0.95,
-        tokenizer_pre="deepseek-v3",
-        source="deepseek-ai/DeepSeek-R1 README @00f3296; chat_template of February 2025",
-    ),
-    Family(
-        id="ds-r1-0528",
-        title="DeepSeek-R1-0528",
-        renderer="ds-r1-0528",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=TURNS,
-        other_markers=V3_OTHERS,
-        results=V3_RESULTS,
-        thinking=Thinking.OPENS,
-        think_open=THINK,
-        think_close=THINK_END,
-        tools=ToolSyntax.V3,
-        temperature=0.6,
-        top_p=0.95,
-        tokenizer_pre="deepseek-v3",
-        source="DeepSeek-R1-0528 README; its chat_template",
-    ),
-    Family(
-        id="ds-v3.1",
-        title="DeepSeek-V3.1",
-        renderer="ds-v3.1",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=(*TURNS, THINK, THINK_END),
-        other_markers=V3_OTHERS,
-        results=V3_1_RESULTS,
-        thinking=Thinking.SWITCH,
-        think_open=THINK,
-        think_close=THINK_END,
-        tools=ToolSyntax.V3_1,
-        temperature=0.6,  # V3.2-Exp's generation_config; V3.1's is unverified
-        top_p=0.95,
-        tokenizer_pre="deepseek-v3",
-        source="DeepSeek-V3.1 chat_template, as printed by llama.cpp's server",
-    ),
-    Family(
-        id="ds-v3.2-exp",
-        title="DeepSeek-V3.2-Exp",
-        renderer="ds-v3.1",
-        bos=BOS,
-        eos=EOS,
-        turn_ends=(EOS,),
-        required_markers=(*TURNS, THINK, THINK_END),
-        other_markers=V3_OTHERS,
-        results=V3_1_RESULTS,
-        thinking=Thinking.SWITCH,
-        think_open=THINK,
-        think_close=THINK_END,
-        tools=ToolSyntax.V3_1,
-        temperature=0.6,
-        top_p=0.95,
-        tokenizer_pre="deepseek-v3",
-        source="DeepSeek-V3.2-Exp chat_template and generation_config",
-    ),
 )
 
-FAMILIES: dict[str, Family] = {row.id: row for row in (*ROWS, *DSML_ROWS)}
+FAMILIES: dict[str, Family] = {row.id: row for row in (*ROWS, *V3_ROWS, *DSML_ROWS)}

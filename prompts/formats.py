@@ -1,9 +1,12 @@
-"""How a wanted response format is asked for in the prompt of V3.2 and later."""
+"""How a wanted response format is asked for: in V3.2's own words, which serve older models too."""
 
 import json
 from collections.abc import Mapping
 
 from prompts.errors import PromptError
+from prompts.family import Family
+from prompts.messages import Message
+from prompts.tools import ToolSyntax
 
 SCHEMA = "\n\n## Response Format:\n\nYou MUST strictly adhere to the following schema to reply:\n"
 JSON_OBJECT = (
@@ -26,6 +29,22 @@ def format_text(wanted: Mapping[str, object] | None, *, json_object: str) -> str
         "response_format has an unknown type: take text, json_object or json_schema.",
         param="response_format",
     )
+
+
+def in_plain_words(
+    family: Family, messages: tuple[Message, ...], wanted: Mapping[str, object] | None
+) -> tuple[Message, ...]:
+    """The same conversation for a model that was not trained for formats: its system is told.
+
+    Not so where a file's own template decides which messages there may be.
+    """
+    said = format_text(wanted, json_object=JSON_OBJECT)
+    if not said or family.tools is ToolSyntax.NONE:
+        return messages
+    has_system = messages[0].role == "system"
+    system = messages[0].content if has_system else family.default_system
+    told = Message("system", (system + said).lstrip("\n"))
+    return (told, *messages[1 if has_system else 0 :])
 
 
 def _schema(wanted: Mapping[str, object]) -> object:

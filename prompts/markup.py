@@ -9,7 +9,7 @@ from prompts.calls_v3 import V3Calls
 from prompts.cutting import cut
 from prompts.delta import Delta, Kind
 from prompts.family import Family, Thinking
-from prompts.marks import SURE, marks_of, unsure, with_sure
+from prompts.marks import SURE, Found, marks_of, unsure, with_sure
 from prompts.tools import ToolSyntax
 
 __all__ = ["Delta", "Kind", "MarkupParser"]
@@ -32,6 +32,7 @@ class MarkupParser:
     those that stand before a call are the only text not given back. A family that does not think
     has no markers for it. Where `tools` is false calls are not looked for: they are text.
     `opens_call` is what the prompt said (`Prompt.opens_call`) and the answer goes on with.
+    With `is_json` nothing in the answer is a marker, once it has begun.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class MarkupParser:
         marker_ids: Mapping[str, int] | None = None,
         tools: bool = True,
         opens_call: str | None = None,
+        is_json: bool = False,
     ) -> None:
         thinks = family.thinking is not Thinking.NONE
         self._kind: Kind = "reasoning" if thinks and in_thinking else "content"
         self._turns = _turns(family) if thinks else {}
-        reader = _READERS.get(family.tools) if tools else None
+        reader = _READERS.get(family.tools) if tools and not is_json else None
+        self._awaits_json = is_json
         openers, strays = (reader.openers, reader.strays) if reader else ((), ())
         self._openers = frozenset(openers)
         self._n_newlines = reader.n_newlines if reader else 0
@@ -58,7 +61,7 @@ class MarkupParser:
         self._held = ""
         self._skips_newlines = self._kind == "reasoning"
         self._owed: list[Delta] = []
-        self._is_idle = not self._skips_newlines
+        self._is_idle = not (self._skips_newlines or is_json)
         if opens_call and self._reader:
             self._owed = self._read(_sure(opens_call, tuple(self._ids.values())))
             self._is_idle = False
@@ -102,13 +105,17 @@ class MarkupParser:
                 self._leave_calls()
                 rest = left
             rest = self._read_outside(rest, out)
-        self._is_idle = not (self._held or self._is_calling or self._skips_newlines)
+        is_waiting = self._skips_newlines or self._awaits_json
+        self._is_idle = not (self._held or self._is_calling or is_waiting)
         return out
 
     def _read_outside(self, text: str, out: list[Delta]) -> str:
         """Up to a mark and over it; the rest of the text."""
         rest = self._held + text
         found = self._marks.find(rest)
+        if self._awaits_json and self._kind == "content" and _begins(rest, found):
+            self._marks, self._ids, found = marks_of(()), {}, None
+            self._awaits_json = False
         keep = found.start if found else len(rest)
         if not found or not found.mark:
             keep = self._before_newlines(rest, keep)
@@ -149,6 +156,11 @@ class MarkupParser:
     def _taken_owed(self) -> list[Delta]:
         owed, self._owed = self._owed, []
         return owed
+
+
+def _begins(text: str, found: Found | None) -> bool:
+    """Whether an answer has begun before what was found, if anything was."""
+    return bool(text[: found.start if found else len(text)].strip(SURE).strip())
 
 
 def _turns(family: Family) -> dict[str, Kind]:

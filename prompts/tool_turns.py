@@ -3,28 +3,20 @@
 from collections.abc import Sequence
 
 from prompts.demand import is_begun
-from prompts.family import Family, ResultMarkers
+from prompts.families_v3 import V3_1_RESULTS, V3_RESULTS
+from prompts.family import Family
 from prompts.markers import (
     TOOL_CALL_BEGIN,
     TOOL_CALL_END,
     TOOL_CALLS_BEGIN,
     TOOL_CALLS_END,
-    TOOL_OUTPUT_BEGIN,
-    TOOL_OUTPUT_END,
-    TOOL_OUTPUTS_BEGIN,
-    TOOL_OUTPUTS_END,
     TOOL_SEP,
 )
 from prompts.messages import Message, Options, ToolCall
 from prompts.segments import Segment, marker, plain
 from prompts.tools import ToolSyntax
 
-RESULTS = {
-    ToolSyntax.V3: ResultMarkers(
-        TOOL_OUTPUTS_BEGIN, TOOL_OUTPUT_BEGIN, TOOL_OUTPUT_END, "\n", TOOL_OUTPUTS_END
-    ),
-    ToolSyntax.V3_1: ResultMarkers("", TOOL_OUTPUT_BEGIN, TOOL_OUTPUT_END, "", ""),
-}
+RESULTS = {ToolSyntax.V3: V3_RESULTS, ToolSyntax.V3_1: V3_1_RESULTS}
 
 
 def calls_of(family: Family, calls: Sequence[ToolCall]) -> list[Segment]:

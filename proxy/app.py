@@ -17,6 +17,7 @@ from proxy.api.completions import Completions
 from proxy.api.failures import HANDLERS
 from proxy.api.fim import Fim
 from proxy.api.health import Health
+from proxy.api.infill import Infill
 from proxy.api.models import Models
 from proxy.api.service import Service
 from proxy.api.tokens import Tokens
@@ -55,7 +56,7 @@ def _endpoints(service: Service) -> list[tuple[str, str, Endpoint]]:
     DeepSeek's own API has its base URL for `prefix` and `suffix` at `/beta`.
     """
     chat, completions = Chat(service), Completions(service)
-    fim, tokens = Fim(service), Tokens(service)
+    fim, infill, tokens = Fim(service), Infill(service), Tokens(service)
     models, health = Models(service), Health(service, version=version("deepfit"))
     return [
         ("POST", "/v1/chat/completions", chat.create),
@@ -64,6 +65,7 @@ def _endpoints(service: Service) -> list[tuple[str, str, Endpoint]]:
         ("POST", "/completions", completions.create),
         ("POST", "/v1/fim/completions", fim.create),
         ("POST", "/fim/completions", fim.create),
+        ("POST", "/infill", infill.create),
         ("POST", "/beta/chat/completions", chat.create),
         ("POST", "/beta/completions", completions.create),
         ("POST", "/apply-template", chat.template),

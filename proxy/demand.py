@@ -18,12 +18,16 @@ _LIKELY_BYTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Tokens of a prompt and of its answer. Unless `is_exact`, `n_prompt` is an upper bound."""
+    """Tokens of a prompt and of its answer. Unless `is_exact`, `n_prompt` is an upper bound.
+
+    A prompt that `can_shrink` is worth the context that holds it, and content with any.
+    """
 
     n_prompt: int
     n_likely: int
     n_answer: int
     is_exact: bool
+    can_shrink: bool = False
 
     @property
     def n_ctx(self) -> int:
@@ -34,7 +38,7 @@ class Need:
         return replace(self, n_prompt=n_prompt, n_likely=n_prompt, is_exact=True)
 
 
-def need_of(request: GenerationRequest) -> Need:
+def need_of(request: GenerationRequest, *, can_shrink: bool = False) -> Need:
     """A token is at least a byte of text, or one marker; a text may gain a leading space."""
     n_answer = request.max_tokens or OPEN_ANSWER
     prompt = request.prompt
@@ -44,7 +48,8 @@ def need_of(request: GenerationRequest) -> Need:
     texts = [segment.text for segment in prompt.segments if not segment.is_marker]
     n_bytes = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     n_likely = n_markers + len(texts) + n_bytes // _LIKELY_BYTES
-    return Need(n_markers + len(texts) + n_bytes, n_likely, n_answer, is_exact=False)
+    n_most = n_markers + len(texts) + n_bytes
+    return Need(n_most, n_likely, n_answer, is_exact=False, can_shrink=can_shrink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,13 @@ class Contexts:
     def steps(self, need: Need) -> tuple[Step, ...]:
         """What to try in turn: room for the whole answer first, then for less of it.
 
-        Empty when the prompt is longer than any context. While the prompt's length is only
-        bounded any worker will do: it is the one that can count.
+        Empty when the prompt is longer than any context and cannot shrink. While the prompt's
+        length is only bounded any worker will do: it is the one that can count.
         """
         if not need.is_exact:
             most = self.tier(need.n_likely + need.n_answer)
             return tuple(Step(tier, 1) for tier in reversed(self.tiers) if tier <= most)
-        least = need.n_prompt + 1
+        least = 1 if need.can_shrink else need.n_prompt + 1
         most = self.tier(need.n_ctx)
         sizes = {tier for tier in self.tiers if least <= tier <= most}
         if not self.is_fixed:
@@ -102,12 +107,16 @@ def contexts_of(n_ctx_train: int, settings: Settings) -> Contexts:
 
 def demand_of(settings: Settings, n_ctx: int, max_ctx: int) -> Demand:
     """What the planner is asked for: at least `n_ctx`, with memory to spare up to `max_ctx`."""
+    kv_type = "q8_0" if settings.kv_cache == "q8_0" else "f16"
     return Demand(
         n_ctx=n_ctx,
         max_ctx=max_ctx,
         n_seq=settings.parallel,
         n_outputs=settings.parallel,
         n_ubatch=settings.ubatch,
+        kv_type_k=kv_type,
+        kv_type_v=kv_type,
+        kv_fallback="q8_0" if settings.kv_cache == "auto" else None,
         spill=settings.spill,
         headroom_bytes=settings.headroom,
         memory_limit=settings.memory_limit,

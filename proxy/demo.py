@@ -5,8 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from proxy.body import llama_body
 from proxy.errors import DeepFitError
-from proxy.scripted import Script, Value, llama_body, write_scripted
+from proxy.script import Script
+from proxy.scripted import write_scripted
+from proxy.tensors import Value
 from proxy.vocabulary import Vocabulary
 
 # Raise it when a file would come out different: files of another version are written anew.

@@ -38,7 +38,8 @@ class Sampling:
 class Stop:
     """When a generation ends, besides end-of-generation tokens, which always end it.
 
-    `markers` are special tokens by name; a marker the vocabulary lacks is no stop.
+    `markers` are special tokens by name; a marker the vocabulary lacks is no stop. `last` are
+    markers after which the answer is over, and which belong to it.
     `strings` end the answer and are not shown. They are not looked for inside `asides`: from the
     first marker of a pair such as `<think>` and `</think>` to the second, or to the end when
     that is empty. With `opens_aside` the answer begins inside the first pair.
@@ -48,6 +49,21 @@ class Stop:
     strings: tuple[str, ...] = ()
     asides: tuple[tuple[str, str], ...] = ()
     opens_aside: bool = False
+    last: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What an answer is held to, from its rule `root` to an end-of-generation token.
+
+    `gbnf` is in llama.cpp's notation. Thinking is not held: an answer may begin with the marker
+    `opening`, or with `is_open` begins inside, and is free up to the marker `closing`.
+    """
+
+    gbnf: str
+    opening: str = ""
+    closing: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class GenerationRequest:
     n: int = 1
     sampling: Sampling = field(default_factory=Sampling)
     stop: Stop = field(default_factory=Stop)
+    grammar: Grammar | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from estimator.attempts import attempts
 from estimator.devices import Device
 from estimator.fit import Candidate, Plan, Refusal, plan
 from estimator.placement import Machine
@@ -106,12 +107,11 @@ class Room:
 
     def fits(self, target: Target, gone: Iterable[Seat] = ()) -> bool:
         """Whether the target still goes on as good a device, with only these seats gone."""
-        n_ctx, layers = target.step.n_ctx, target.plan.n_gpu_layers
+        n_ctx, spot = target.step.n_ctx, target.plan.spot
         machine = self._machine(n_ctx, n_ctx, gone)
         return any(
-            machine.fits(machine.place(target.plan.candidate, device, layers, n_ctx))
-            for device in machine.devices
-            if device.is_gpu == bool(layers)
+            machine.fits(machine.place(target.plan.candidate, alike, n_ctx))
+            for alike in spot.alike(machine.devices)
         )
 
     @property
@@ -137,7 +137,7 @@ class Room:
             return None
         old, new = seat.plan, target.plan
         is_larger = new.candidate.n_bytes > old.candidate.n_bytes
-        is_faster = target.file is seat.file and _gpu_layers(new) > _gpu_layers(old)
+        is_faster = target.file is seat.file and new.spot.is_faster_than(old.spot)
         return Evict((seat,), target, is_upgrade=True) if is_larger or is_faster else None
 
     def _claim(self, wish: Wish, step: Step) -> tuple[Seat, ...]:
@@ -153,7 +153,8 @@ class Room:
         # Once a load ran out of memory the estimate is not trusted to the last byte.
         most = step.n_ctx if self.setbacks.has_run_out(wish.files) else max(max_ctx, step.n_ctx)
         machine = self._machine(step.n_ctx, most, gone)
-        groups = machine.groups([_candidate(file) for file in files], step.n_ctx) if files else ()
+        candidates = [_candidate(file) for file in files]
+        groups = attempts(machine, candidates, step.n_ctx) if files else ()
         if not any(machine.fits(placement) for group in groups for placement in group):
             return None
         found = self._plan(files, step.n_ctx, most, gone)
@@ -207,8 +208,3 @@ def fewest(
 
 def _candidate(file: ModelFile) -> Candidate:
     return Candidate(file.quant, file.shape)
-
-
-def _gpu_layers(found: Plan) -> float:
-    """More is faster; -1 is all."""
-    return float("inf") if found.n_gpu_layers == -1 else found.n_gpu_layers

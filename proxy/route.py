@@ -60,7 +60,11 @@ class Waiting:
 
 
 class Routes(Protocol):
-    """Which backend serves a request. `resolve` raises `UnknownModel`, `lease` all of the tree."""
+    """Which backend serves a request. `resolve` raises `UnknownModel`, `lease` all of the tree.
+
+    A request whose prompt `can_shrink` is leased the context it needs, or the most that fits: it
+    is never refused for its length, and whoever has the lease makes it fit.
+    """
 
     @property
     def is_ready(self) -> bool: ...
@@ -73,5 +77,5 @@ class Routes(Protocol):
     def resolve(self, name: str | None) -> Choice: ...
 
     def lease(
-        self, choice: Choice, request: GenerationRequest
+        self, choice: Choice, request: GenerationRequest, *, can_shrink: bool = False
     ) -> AbstractAsyncContextManager[Lease]: ...

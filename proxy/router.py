@@ -63,18 +63,19 @@ class Router:
         return self._library.find(name)
 
     @asynccontextmanager
-    async def lease(self, choice: Choice, request: GenerationRequest) -> AsyncIterator[Lease]:
-        seat = await self._seat(choice, request)
+    async def lease(
+        self, choice: Choice, request: GenerationRequest, *, can_shrink: bool = False
+    ) -> AsyncIterator[Lease]:
+        seat = await self._seat(choice, request, need_of(request, can_shrink=can_shrink))
         try:
             yield Lease(seat.backend, choice.model, seat.file.quant, seat.n_ctx)
         finally:
             self._pool.release(seat)
 
-    async def _seat(self, choice: Choice, request: GenerationRequest) -> Seat:
+    async def _seat(self, choice: Choice, request: GenerationRequest, need: Need) -> Seat:
         """A worker that holds the prompt; if in doubt, the worker itself counts its tokens."""
         files = self._library.files(choice)
         contexts = contexts_of(files[0].shape.n_ctx_train, self._settings)
-        need = need_of(request)
         while True:
             seat = await self._acquire(choice, files, contexts, need)
             if need.is_exact or seat.n_ctx >= need.n_ctx:

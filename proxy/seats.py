@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from estimator.fit import Plan
+from estimator.spot import Verdict
 from proxy.demand import Step
 from proxy.generation import Backend
 from proxy.library import ModelFile
@@ -68,7 +69,7 @@ def serving(seats: Iterable[Seat], files: tuple[ModelFile, ...], step: Step) -> 
 def is_due(seat: Seat, wish: Wish, now: float, upgrade_after: float) -> bool:
     """Whether the seat has been idle for so long that a larger quant may be looked for."""
     is_idle = not seat.n_leases and now - seat.idle_since >= upgrade_after
-    is_largest = seat.file is wish.files[0] and seat.plan.n_gpu_layers == -1
+    is_largest = seat.file is wish.files[0] and seat.plan.spot.verdict is Verdict.WHOLE
     return seat.can_grow and is_idle and not is_largest
 
 

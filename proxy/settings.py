@@ -10,8 +10,10 @@ from typing import Any, Literal
 from estimator.units import parse_size
 from proxy.errors import DeepFitError
 
-Spill = Literal["never", "layers", "cpu"]
-SPILLS = ("never", "layers", "cpu")
+Spill = Literal["never", "experts", "layers", "cpu"]
+SPILLS = ("never", "experts", "layers", "cpu")
+KvCache = Literal["auto", "f16", "q8_0"]
+KV_CACHES = ("auto", "f16", "q8_0")
 
 
 class SettingsError(DeepFitError):
@@ -37,6 +39,7 @@ class Settings:
     memory_limit: int | None = None
     headroom: int = 1 << 30
     spill: Spill = "cpu"
+    kv_cache: KvCache = "auto"
     context: int | None = None
     max_context: int = 32768
     parallel: int = 16
@@ -56,6 +59,11 @@ DOCS = (
     Setting("memory_limit", "size", "The most that models may take of any device, such as 6GiB."),
     Setting("headroom", "size", "What a load leaves free on a device when no memory_limit is set."),
     Setting("spill", "|".join(SPILLS), "What may be tried when a model does not fit a GPU whole."),
+    Setting(
+        "kv_cache",
+        "|".join(KV_CACHES),
+        "The KV cache's type; auto: f16, or q8_0 before RAM is used.",
+    ),
     Setting("context", "tokens", "The context to serve; unset: 4096 or what a request needs."),
     Setting("max_context", "tokens", "The most context that free memory is spent on."),
     Setting("parallel", "number", "Requests that one model answers at once."),
@@ -71,6 +79,7 @@ DOCS = (
 )
 
 SIZES = {"memory_limit", "headroom", "max_body"}
+_WORDS = {"spill": SPILLS, "kv_cache": KV_CACHES}
 _OPTIONAL = {"memory_limit", "context", "threads"}
 _POSITIVE = {"context", "max_context", "parallel", "threads", "ubatch", "queue", "max_body"}
 
@@ -132,9 +141,9 @@ def _typed(name: str, value: Any) -> Any:
         number: int | float = value if isinstance(value, int) else parse_size(value)
     elif name == "host":
         return str(value)
-    elif name == "spill":
-        if value not in SPILLS:
-            raise ValueError(f"take one of {', '.join(SPILLS)}")
+    elif name in _WORDS:
+        if value not in _WORDS[name]:
+            raise ValueError(f"take one of {', '.join(_WORDS[name])}")
         return value
     elif name in {"upgrade_after", "load_timeout", "ping"}:
         number = float(value)

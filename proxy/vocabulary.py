@@ -105,7 +105,7 @@ class Vocabulary:
         spelled: list[int] = []
         at = 0
         while at < len(letters):
-            token = self._longest(letters[at : at + 64], taken)
+            token = self._longest(letters[at : at + 256], taken)
             if token is None:
                 raise ScriptError(f"{text!r} needs a token twice after {at} bytes; reword it.")
             spelled.append(token)

@@ -14,6 +14,7 @@ from proxy.room import Evict, Room, Target
 from proxy.seats import Seat, held_by, reconciled
 from proxy.setbacks import Setbacks
 from proxy.settings import Settings
+from proxy.shown import shown_alone
 
 log = logging.getLogger(__name__)
 
@@ -163,13 +164,15 @@ def load_of(target: Target, settings: Settings) -> Load:
     """What a worker is told for a target: the file's repairs and its family's markers with it."""
     file, plan = target.file, target.plan
     family = file.identity.family
+    shown = shown_alone(plan.device)
     return Load(
         path=str(file.path),
         n_ctx=plan.n_ctx,
         n_seq=settings.parallel,
         n_gpu_layers=plan.n_gpu_layers,
-        gpu=plan.device.index if plan.device.is_gpu else 0,
-        gpu_uuid=plan.device.uuid if plan.device.backend == "cuda" else "",
+        gpu=shown.index,
+        gpu_bus=shown.bus,
+        environ=shown.environ,
         n_ubatch=settings.ubatch,
         overrides=tuple((repair.key, repair.value) for repair in file.identity.repairs),
         markers=family.markers,

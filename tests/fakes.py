@@ -128,8 +128,10 @@ class FakeRoutes:
     waiting: Waiting = field(default_factory=lambda: Waiting(n_queued=0, n_running=0))
     refusal: DeepFitError | None = None
     is_loaded: asyncio.Event = field(default_factory=set_event)
+    n_ctx: int = 4096
     n_leased: int = 0
     n_leases: int = 0
+    shrinkable: list[GenerationRequest] = field(default_factory=list)
 
     def cards(self) -> tuple[Card, ...]:
         return tuple(
@@ -155,14 +157,17 @@ class FakeRoutes:
         return Choice(model, FAMILIES[self.families[model]], quant or None)
 
     @asynccontextmanager
-    async def lease(self, choice: Choice, request: GenerationRequest) -> AsyncIterator[Lease]:
+    async def lease(
+        self, choice: Choice, request: GenerationRequest, *, can_shrink: bool = False
+    ) -> AsyncIterator[Lease]:
         if self.refusal is not None:
             raise self.refusal
         await self.is_loaded.wait()
         self.n_leases += 1
         self.n_leased += 1
+        self.shrinkable += [request] if can_shrink else []
         try:
-            yield Lease(self.backend, choice.model, choice.quant or "Q8_0", n_ctx=4096)
+            yield Lease(self.backend, choice.model, choice.quant or "Q8_0", n_ctx=self.n_ctx)
         finally:
             self.n_leased -= 1
 

@@ -5,16 +5,14 @@ unused `[PADn]` tokens, as converted files do.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from proxy.scripted import Body, llama_body
+from proxy.body import Body, llama_body
 from proxy.vocabulary import TokenType, Vocabulary, byte_letters
+from tests.markers import CODER, LLAMA, LLM, QWEN, V2, V2_5, V3, V4, Markers
 
-CONTROL, USER_DEFINED = TokenType.CONTROL, TokenType.USER_DEFINED
-BOS, EOS = "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"
-Markers = Mapping[int, tuple[str, TokenType]]
 _WORD = re.compile(r" ?\w+| ?[^\w\s]+\n*|\s+")
 
 
@@ -125,69 +123,6 @@ def deepseek2_body(n_embd: int = 32, *, gating_func: int = 1) -> Body:
     )
 
 
-_V3_MARKERS: Markers = {
-    0: (BOS, CONTROL),
-    1: (EOS, CONTROL),
-    2: ("<｜▁pad▁｜>", CONTROL),
-    128798: ("<think>", USER_DEFINED),
-    128799: ("</think>", USER_DEFINED),
-    128800: ("<｜fim▁hole｜>", CONTROL),
-    128801: ("<｜fim▁begin｜>", CONTROL),
-    128802: ("<｜fim▁end｜>", CONTROL),
-    128803: ("<｜User｜>", CONTROL),
-    128804: ("<｜Assistant｜>", CONTROL),
-    128805: ("<|EOT|>", USER_DEFINED),
-    128806: ("<｜tool▁calls▁begin｜>", CONTROL),
-    128807: ("<｜tool▁calls▁end｜>", CONTROL),
-    128808: ("<｜tool▁call▁begin｜>", CONTROL),
-    128809: ("<｜tool▁call▁end｜>", CONTROL),
-    128810: ("<｜tool▁outputs▁begin｜>", CONTROL),
-    128811: ("<｜tool▁outputs▁end｜>", CONTROL),
-    128812: ("<｜tool▁output▁begin｜>", CONTROL),
-    128813: ("<｜tool▁output▁end｜>", CONTROL),
-    128814: ("<｜tool▁sep｜>", CONTROL),
-}
-
-_V4_MARKERS: Markers = {
-    n: marker for n, marker in _V3_MARKERS.items() if "think" not in marker[0]
-} | {
-    128821: ("<think>", USER_DEFINED),
-    128822: ("</think>", USER_DEFINED),
-    128825: ("｜DSML｜", USER_DEFINED),
-}
-
-_LLM_MARKERS: Markers = {100000: (BOS, CONTROL), 100001: (EOS, CONTROL)}
-
-_V2_MARKERS: Markers = {
-    **_LLM_MARKERS,
-    100002: ("<｜fim▁hole｜>", CONTROL),
-    100003: ("<｜fim▁begin｜>", CONTROL),
-    100004: ("<｜fim▁end｜>", CONTROL),
-}
-
-_QWEN_MARKERS: Markers = {
-    151643: (EOS, CONTROL),
-    151644: ("<｜User｜>", CONTROL),
-    151645: ("<｜Assistant｜>", CONTROL),
-    151646: (BOS, CONTROL),
-    151648: ("<think>", USER_DEFINED),
-    151649: ("</think>", USER_DEFINED),
-    151659: ("<|fim_prefix|>", CONTROL),
-    151660: ("<|fim_middle|>", CONTROL),
-    151661: ("<|fim_suffix|>", CONTROL),
-}
-
-_LLAMA_MARKERS: Markers = {
-    128000: (BOS, CONTROL),
-    128001: (EOS, CONTROL),
-    128008: ("<|eom_id|>", CONTROL),
-    128009: ("<|eot_id|>", CONTROL),
-    128011: ("<｜User｜>", CONTROL),
-    128012: ("<｜Assistant｜>", CONTROL),
-    128013: ("<think>", USER_DEFINED),
-    128014: ("</think>", USER_DEFINED),
-}
-
 _LLM = Family(
     name="deepseek-llm-7b-chat",
     body=llama_body(32),
@@ -195,8 +130,16 @@ _LLM = Family(
     pre="deepseek-llm",
     bos=100000,
     eos=100001,
-    markers=_LLM_MARKERS,
+    markers=LLM,
     after=":",
+)
+_V2_5 = replace(
+    _LLM,
+    name="DeepSeek-V2.5",
+    body=deepseek2_body(),
+    markers=V2_5,
+    after="<｜Assistant｜>",
+    after_results="<｜tool▁outputs▁end｜>",
 )
 _V3 = Family(
     name="DeepSeek-V3",
@@ -205,10 +148,12 @@ _V3 = Family(
     pre="deepseek-v3",
     bos=0,
     eos=1,
-    markers=_V3_MARKERS,
+    markers=V3,
     after="<｜Assistant｜>",
     after_results="<｜tool▁outputs▁end｜>",
 )
+_V3_1 = replace(_V3, name="DeepSeek-V3.1", after="</think>", after_results="<｜tool▁output▁end｜>")
+_V4 = replace(_V3_1, name="DeepSeek-V4-Flash", markers=V4, after_results="")
 _QWEN = Family(
     name="DeepSeek-R1-Distill-Qwen-1.5B",
     body=qwen2_body(),
@@ -216,28 +161,34 @@ _QWEN = Family(
     pre="deepseek-r1-qwen",
     bos=151646,
     eos=151643,
-    markers=_QWEN_MARKERS,
+    markers=QWEN,
     after="\n",
     thinks=True,
 )
 
 FAMILIES: dict[str, Family] = {
+    "coder": Family(
+        name="deepseek-coder-6.7b-instruct",
+        body=llama_body(32),
+        n_vocab=32256,
+        pre="deepseek-coder",
+        bos=32013,
+        eos=32021,
+        markers=CODER,
+        after="\n",
+    ),
     "llm": _LLM,
-    "v2": replace(_LLM, name="DeepSeek-V2-Chat", body=deepseek2_body(), markers=_V2_MARKERS),
+    "v2": replace(_LLM, name="DeepSeek-V2-Chat", body=deepseek2_body(), markers=V2),
+    "v2-0628": replace(_V2_5, name="DeepSeek-V2-Chat-0628", after_results=""),
+    "v2.5": _V2_5,
     "v3": _V3,
     "r1": replace(_V3, name="DeepSeek-R1", after="\n", thinks=True),
     "r1-0528": replace(_V3, name="DeepSeek-R1-0528"),
-    "v3.1": replace(
-        _V3, name="DeepSeek-V3.1", after="</think>", after_results="<｜tool▁output▁end｜>"
-    ),
-    "v3.2": replace(_V3, name="DeepSeek-V3.2", after="</think>", after_results=""),
-    "v4": replace(
-        _V3,
-        name="DeepSeek-V4-Flash",
-        markers=_V4_MARKERS,
-        after="</think>",
-        after_results="",
-    ),
+    "v3.1": _V3_1,
+    "v3.2-exp": replace(_V3_1, name="DeepSeek-V3.2-Exp"),
+    "v3.2": replace(_V3_1, name="DeepSeek-V3.2", after_results=""),
+    "v4": _V4,
+    "v4-0731": replace(_V4, name="DeepSeek-V4-Flash-0731"),
     "distill-qwen": _QWEN,
     "distill-llama": replace(
         _QWEN,
@@ -247,6 +198,6 @@ FAMILIES: dict[str, Family] = {
         pre="llama-bpe",
         bos=128000,
         eos=128001,
-        markers=_LLAMA_MARKERS,
+        markers=LLAMA,
     ),
 }

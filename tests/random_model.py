@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import numpy as np
 
-from proxy.scripted import Body, Dtype, Value, packed, write_model
+from proxy.body import Body
+from proxy.tensors import Dtype, Value, packed, write_model
 from proxy.vocabulary import Vocabulary
 from tests.miniature import FAMILIES, vocabulary_of
 from tests.scripted import quantize

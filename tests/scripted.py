@@ -4,7 +4,7 @@ Every file runs in the real llama.cpp. `tests/conftest.py` has them as fixtures.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,14 +13,10 @@ from typing import Any, get_args
 import llama_cpp
 import numpy as np
 
-from proxy.scripted import (
-    Body,
-    Dtype,
-    Script,
-    Value,
-    llama_body,
-    write_scripted,
-)
+from proxy.body import Body, llama_body, recall_body
+from proxy.script import Script
+from proxy.scripted import write_scripted
+from proxy.tensors import Dtype, Value
 from proxy.vocabulary import Vocabulary
 from tests.miniature import FAMILIES, Family, vocabulary_of
 from tests.raw_llama import llama_log
@@ -159,35 +155,49 @@ def caller_file(
 ) -> Path:
     """A miniature model that says `call` after a right prompt, and `answer` after a result.
 
-    The family's markers in the call are its tokens, and so is each word, with the space before
-    it and the newline after it; none may come twice. Told to think by the prompt's last token,
-    it says `thinking` and `</think>` before the call.
+    The family's markers in the call are its tokens, and so is each word with the space before it.
+    Where markers come twice, the model is a llama that recalls. Told to think by the prompt's last
+    token, it says `thinking` and `</think>` before the call.
     """
     family = FAMILIES[family] if isinstance(family, str) else family
     parts = _parts(call, family.specials)
     words = [part for part in parts if part not in family.specials]
     vocabulary = vocabulary_of(family, (thinking, answer, wrong), whole=words)
-    called = (*(vocabulary.id_of(part) for part in parts), family.eos)
     has_switch = family.after == "</think>"
-    opening = "<think>" if has_switch else family.after
-    thought: tuple[int, ...] = ()
+    said = [vocabulary.id_of("<think>" if has_switch or family.thinks else family.after)]
     if has_switch or family.thinks:
-        thought = (*_spell(vocabulary, thinking), vocabulary.id_of("</think>"))
-    taken = {*_ends(vocabulary), *called, *thought}
-    answered = vocabulary.spell(answer, avoiding=taken)
+        said += [vocabulary.id_of(family.after)] if family.thinks else []
+        said += [*_spell(vocabulary, thinking), vocabulary.id_of("</think>")]
+    said += _spell_parts(vocabulary, parts, family.specials, avoiding=said)
+    taken = {*_ends(vocabulary), *said}
+    answered = vocabulary.spell(answer, avoiding=taken) if family.after_results else ()
     astray = vocabulary.spell(wrong, avoiding=taken | set(answered))
-    chains = [(vocabulary.id_of(opening), *thought, *called), (*astray, family.eos)]
-    if family.after_results:
+    chains = [(*said, family.eos), (*astray, family.eos)]
+    if answered:
         chains.append((vocabulary.id_of(family.after_results), *answered, family.eos))
-    script = Script.of(*chains, otherwise=astray[0])
+    repeated = {token for token in said if said.count(token) > 1}
+    script = Script.of(*chains, otherwise=astray[0], repeated=repeated)
     entries: dict[str, Value] = {"general.type": "model", "general.name": family.name}
-    return scripted_file(path, vocabulary, script, family.body, "Q8_0", entries)
+    body = recall_body(64 * -(-script.width // 64)) if repeated else family.body
+    return scripted_file(path, vocabulary, script, body, "Q8_0", entries)
 
 
 def _parts(text: str, specials: tuple[str, ...]) -> list[str]:
-    """Markers, words and what is between them, in order."""
+    """Markers, and words with the space before them, in order."""
     names = "|".join(map(re.escape, specials))
-    return re.findall(rf"{names}|\n+| ?(?:(?!{names})[^\n ])+\n?", text)
+    return re.findall(rf"{names}| ?(?:(?!{names})[^ ])+", text)
+
+
+def _spell_parts(
+    vocabulary: Vocabulary, parts: Iterable[str], specials: tuple[str, ...], avoiding: list[int]
+) -> list[int]:
+    """Markers as they are, words in tokens that are said once; a newline alone is a marker too."""
+    spelled: list[int] = []
+    for part in parts:
+        is_marker = part in specials or part == "\n"
+        taken = {*avoiding, *spelled}
+        spelled += [vocabulary.id_of(part)] if is_marker else vocabulary.spell(part, avoiding=taken)
+    return spelled
 
 
 def _spell(vocabulary: Vocabulary, text: str) -> tuple[int, ...]:

@@ -1,9 +1,9 @@
-"""`make check-table`: changes every character of the family table, and wants a test to fail for it.
+"""`make check-table`: changes every character of what models are told, and wants a test to fail.
 
-One character of one string (or one number, or one truth) at a time, in memory: the files stay as
-they are. Each change runs in a process of its own, first against `tests/prompts/test_table.py`
-and, if nothing fails there, against the rest of
-`tests/prompts`. Ends with status 1 if any survives.
+That is the family table, and the words for tools, formats and efforts. One character of one string
+(or one number, or one truth) at a time, in memory: the files stay as they are. Each change runs in
+a process of its own, against one quick test after another and, if nothing fails there, against the
+rest of `tests/prompts`. Ends with status 1 if any survives.
 """
 
 import ast
@@ -25,10 +25,13 @@ from rich.console import Console
 from rich.progress import track
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ("markers", "families", "families_dsml", "dsml_texts")
+TABLE = ("markers", "families", "families_v3", "families_dsml", "dsml_texts")
+WORDS = ("tool_block", "tool_turns", "plain_tools", "formats", "efforts")
+FILES = TABLE + WORDS
 # What a reader is told, and what nothing is done with: no test need pin its words.
 NOT_BEHAVIOUR = ("title", "source", "checked", "is_verified", "unloadable")
 FIRST = ("tests/prompts/test_table.py",)
+SECOND = ("tests/prompts/test_tools_render.py",)
 # The oracle's conversations take minutes, and say nothing that the goldens do not.
 ALL = ("tests/prompts", "--ignore=tests/prompts/test_dsml_oracle.py")
 PROCESSES = os.cpu_count() or 2
@@ -63,11 +66,11 @@ class Mutant:
 
 def main() -> int:
     console = Console(highlight=False)
-    mutants = [mutant for module in TABLE for mutant in mutants_of(module)]
-    n_texts = sum(1 for module in TABLE for _ in facts(parsed(module)))
+    mutants = [mutant for module in FILES for mutant in mutants_of(module)]
+    n_texts = sum(1 for module in FILES for _ in facts(parsed(module)))
     console.print(
-        f"{len(mutants)} changes of {n_texts} facts in {', '.join(f'{m}.py' for m in TABLE)}; "
-        f"left out: {', '.join(NOT_BEHAVIOUR)}, docstrings, classes"
+        f"{len(mutants)} changes of {n_texts} facts in {', '.join(f'{m}.py' for m in FILES)}; "
+        f"left out: {', '.join(NOT_BEHAVIOUR)}, docstrings, classes, errors"
     )
     for name in HEAVY:
         importlib.import_module(name)
@@ -96,7 +99,7 @@ def facts(node: ast.AST) -> Iterator[ast.Constant]:
     for child in ast.iter_child_nodes(node):
         is_docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
         is_prose = isinstance(child, ast.keyword) and child.arg in NOT_BEHAVIOUR
-        if is_docstring or is_prose or isinstance(child, ast.ClassDef):
+        if is_docstring or is_prose or isinstance(child, ast.ClassDef | ast.Raise):
             continue
         if isinstance(child, ast.Constant) and isinstance(child.value, str | int | float):
             yield child
@@ -165,7 +168,7 @@ def passes(mutant: Mutant | None) -> bool:
     if mutant:
         sys.meta_path.insert(0, Finder(Mutated(mutant)))
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return all(pytest.main([*OPTIONS, *tests]) == 0 for tests in (FIRST, ALL))
+    return all(pytest.main([*OPTIONS, *tests]) == 0 for tests in (FIRST, SECOND, ALL))
 
 
 if __name__ == "__main__":

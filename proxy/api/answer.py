@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -11,6 +12,7 @@ from prompts.segments import Prompt
 from proxy.api.boundary import answer_headers, arrived
 from proxy.api.failures import json_response
 from proxy.api.feed import Feed, feed_from
+from proxy.api.hole import Hole, fitted, most_context, rendered
 from proxy.api.service import Service
 from proxy.api.streaming import Form, write_stream
 from proxy.api.tally import Tally
@@ -21,6 +23,8 @@ from proxy.route import Choice, Lease
 
 class Answer(Response):
     """A generation as a response, streamed or whole.
+
+    `holes`, one for each request or none at all: what stands around them may be cut to fit.
 
     Nothing is sent before the model is there and every prompt is known to fit, so that all
     refusals have their HTTP status.
@@ -34,11 +38,13 @@ class Answer(Response):
         form: Callable[[Lease, Tally], Form],
         *,
         is_stream: bool,
+        holes: Sequence[Hole] = (),
     ) -> None:
         super().__init__()
         self._service = service
         self._choice = choice
-        self._requests = requests
+        self._holes = [hole.near(most_context(service.settings)) for hole in holes]
+        self.requests = rendered(requests, self._holes) if holes else requests
         self._form = form
         self._is_stream = is_stream
 
@@ -46,21 +52,27 @@ class Answer(Response):
         await unless_gone(receive, self._serve(scope, receive, send))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        longest = max(self._requests, key=_length)
-        async with self._service.routes.lease(self._choice, longest) as lease:
+        async with self._lease() as lease:
             answer_headers(scope).update(lease.headers)
-            for request in self._requests:
+            if self._holes:
+                self.requests = await fitted(self.requests, self._holes, lease)
+            for request in self.requests:
                 if not isinstance(request.prompt, Prompt):
                     check_token_ids("prompt", request.prompt, lease.backend.info.n_vocab)
-            tally = Tally(longest.n)
+            tally = Tally(self.requests[0].n)
             form = self._form(lease, tally)
-            async with feed_from(lease.backend, self._requests) as feed:
+            async with feed_from(lease.backend, self.requests) as feed:
                 batches = self._batches(feed, tally, lease, arrived(scope))
                 if self._is_stream:
                     await write_stream(send, batches, form)
                 else:
                     chunks = [chunk async for batch in batches for chunk in batch]
                     await json_response(form.whole(chunks))(scope, receive, send)
+
+    def _lease(self) -> AbstractAsyncContextManager[Lease]:
+        longest = max(self.requests, key=_length)
+        can_shrink = bool(self._holes)
+        return self._service.routes.lease(self._choice, longest, can_shrink=can_shrink)
 
     async def _batches(
         self, feed: Feed, tally: Tally, lease: Lease, arrived_s: float

@@ -58,6 +58,7 @@ def _form(
             marker_ids=lease.backend.info.marker_ids,
             tools=wire.may_call,
             opens_call=prompt.opens_call,
+            is_json=wire.wants_json,
         )
 
     return ChatForm(

@@ -1,28 +1,31 @@
 """What a client sends to `/v1/chat/completions`."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from prompts.asides import asides_of
 from prompts.chat import render
 from prompts.family import Family, Mode
+from prompts.markers import TOOL_CALL_END
 from prompts.segments import Prompt
+from prompts.tools import ToolSyntax
+from proxy.api.format_schemas import FormatFields
 from proxy.api.message_schemas import MessageWire
 from proxy.api.schemas import GenerationWire, Limit, Logprobs
 from proxy.api.thinking_schemas import ThinkingFields
 from proxy.api.tool_schemas import ToolFields
 from proxy.errors import BadRequest
-from proxy.generation import GenerationRequest, Stop
+from proxy.generation import GenerationRequest, Grammar, Stop
+
+_MARKED = (ToolSyntax.V3, ToolSyntax.V3_1)
 
 
-class ChatWire(ThinkingFields, ToolFields, GenerationWire):
+class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
     messages: Annotated[tuple[MessageWire, ...], Field(fail_fast=True)]
     max_completion_tokens: Limit | None = None
     logprobs: bool | None = None
     top_logprobs: Logprobs | None = None
-    response_format: dict[str, Any] | None = None
 
     def prompt(self, family: Family) -> Prompt:
         """The messages as the family writes them. Raises `BadRequest` and `PromptError`."""
@@ -35,7 +38,7 @@ class ChatWire(ThinkingFields, ToolFields, GenerationWire):
             tool_choice=tool_choice,
             thinking=self.thinks,
             effort=self.effort,
-            response_format=self._format(),
+            response_format=self.format(),
         )
 
     def generation(self, family: Family, *, max_n: int) -> GenerationRequest:
@@ -52,20 +55,25 @@ class ChatWire(ThinkingFields, ToolFields, GenerationWire):
                 strings=(*family.stop_strings, *self.stops),
                 asides=asides,
                 opens_aside=opens_aside,
+                last=self._last(family),
             ),
+            grammar=self._grammar(family, prompt),
         )
 
-    def _format(self) -> Mapping[str, object] | None:
-        asked = self.response_format
-        if asked is None or (
-            asked.get("type") in ("text", "json_object") and "schema" not in asked
-        ):
-            return asked
-        raise BadRequest(
-            "'response_format': answers cannot be held to a schema here yet. Take the type "
-            "'json_object', or leave it out and ask for the format in a message.",
-            param="response_format",
-        )
+    def _grammar(self, family: Family, prompt: Prompt) -> Grammar | None:
+        last = self.messages[-1]
+        if self.wants_json and last.prefix and last.content:
+            raise BadRequest(
+                "'response_format': an answer that goes on with one you began cannot be held to "
+                "JSON: leave out the prefix, or the format.",
+                param="response_format",
+            )
+        return self.grammar(family, prompt, may_call=self.may_call)
+
+    def _last(self, family: Family) -> tuple[str, ...]:
+        """Where one call is wanted, the marker at its end, if the family has such a one."""
+        is_one = self.may_call and self.most_calls == 1
+        return (TOOL_CALL_END,) if is_one and family.tools in _MARKED else ()
 
     def _n_logprobs(self) -> int | None:
         if self.logprobs:

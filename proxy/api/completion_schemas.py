@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from prompts.family import Family, Mode
-from prompts.fim import render_fim
 from prompts.raw import mode_of_raw, render_raw
 from prompts.segments import Prompt
+from proxy.api.file_schemas import Files, files_of
+from proxy.api.hole import Hole
 from proxy.api.schemas import GenerationWire, Logprobs, Strings
 from proxy.errors import BadRequest
 from proxy.generation import GenerationRequest, Stop
@@ -22,6 +23,7 @@ TokenIds = Annotated[tuple[TokenId, ...], Field(fail_fast=True)]
 class CompletionWire(GenerationWire):
     prompt: str | Strings | TokenIds | Annotated[tuple[TokenIds, ...], Field(fail_fast=True)]
     suffix: str | None = None
+    input_extra: Files | None = None
     logprobs: Logprobs | None = None
     echo: bool | None = None
     best_of: int | None = None
@@ -34,6 +36,19 @@ class CompletionWire(GenerationWire):
             return (prompt,)
         token_ids = tuple(item for item in prompt if isinstance(item, int))
         return (token_ids,) if token_ids else tuple(p for p in prompt if not isinstance(p, int))
+
+    @property
+    def has_hole(self) -> bool:
+        """Whether the middle is asked for. An empty suffix alone, as editors send it, is none."""
+        return bool(self.suffix) or (self.suffix is not None and bool(self.input_extra))
+
+    def holes(self, family: Family) -> list[Hole]:
+        """One for each prompt, or none at all. Raises `BadRequest`."""
+        if not self.has_hole:
+            return []
+        files = files_of(self.input_extra)
+        texts = [prompt for prompt in self.prompts if isinstance(prompt, str)]
+        return [Hole(family, text, self.suffix or "", files) for text in texts]
 
     def generations(self, family: Family, *, max_n: int) -> list[GenerationRequest]:
         """What the engine is asked, one for each prompt. Raises `BadRequest` and `PromptError`."""
@@ -54,9 +69,14 @@ class CompletionWire(GenerationWire):
             raise BadRequest("'best_of' larger than 'n' is not supported here.", param="best_of")
         if self.echo and self.logprobs is not None:
             raise BadRequest("'echo' gives no logprobs of the prompt here.", param="echo")
+        if self.input_extra and self.suffix is None:
+            raise BadRequest(
+                "'input_extra' stands before a hole; send 'suffix' too, or the files in 'prompt'.",
+                param="input_extra",
+            )
         if not all(isinstance(prompt, str) for prompt in self.prompts):
-            for name in ("echo", "suffix"):
-                if getattr(self, name):
+            for name, is_asked in (("echo", self.echo), ("suffix", self.has_hole)):
+                if is_asked:
                     raise BadRequest(f"'{name}' needs a prompt that is text.", param=name)
 
     def _generation(self, family: Family, text: str | tuple[int, ...], n: int) -> GenerationRequest:
@@ -76,8 +96,8 @@ class CompletionWire(GenerationWire):
         """Fill-in-the-middle by `suffix`, or by markers that an editor wrote; else plain text."""
         if not isinstance(text, str):
             return text, Mode.RAW
-        if self.suffix:
-            return render_fim(family, text, self.suffix), Mode.FIM
+        if self.has_hole:
+            return Hole(family, text, self.suffix or "").prompt(), Mode.FIM
         prompt = render_raw(family, text)
         if not prompt.segments:
             raise BadRequest("'prompt' is empty; send some text.", param="prompt")

@@ -23,7 +23,7 @@ class Completions:
         wire = read(CompletionWire, await request.body())
         self._service.metrics.ignored(wire.unknown(COMPLETIONS))
         choice = self._service.routes.resolve(wire.model or None)
-        if wire.suffix and choice.family.fim is None:
+        if wire.has_hole and choice.family.fim is None:
             raise untrained(self._service, choice.family)
         generations = wire.generations(choice.family, max_n=self._service.settings.parallel)
         return Answer(
@@ -32,6 +32,7 @@ class Completions:
             generations,
             lambda _lease, tally: _form(wire, choice, generations[0].n, tally),
             is_stream=bool(wire.stream),
+            holes=wire.holes(choice.family),
         )
 
 

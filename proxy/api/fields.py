@@ -58,6 +58,13 @@ COMPLETIONS = Fields(refused=(), ignored=frozenset({"user"}))
 # Source: FIMCompletionRequest of Mistral's OpenAPI document 1.0.0, read 2026-11-22.
 FIM = Fields(refused=(), ignored=frozenset({"metadata", "min_tokens"}))
 
+# Source: "POST /completion" in llama.cpp's tools/server/README.md, read 2026-11-22. Those that
+# choose samplers or a grammar are not among them: they are counted as unknown.
+INFILL = Fields(
+    refused=(),
+    ignored=frozenset({"cache_prompt", "id_slot", "samplers", "t_max_prompt_ms"}),
+)
+
 
 def check_fields(extra: Mapping[str, Any], fields: Fields) -> tuple[str, ...]:
     """The names nobody knows. Raises `BadRequest` for a known one we cannot honour."""

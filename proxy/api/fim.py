@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from prompts.family import Family, Mode, Thinking
-from prompts.fim import render_fim
 from prompts.markup import MarkupParser
 from prompts.tools import ToolSyntax
 from proxy.api.answer import Answer
 from proxy.api.chat_form import ChatForm, chat_kind
 from proxy.api.envelope import new_envelope
 from proxy.api.fields import FIM
+from proxy.api.file_schemas import Files, files_of
+from proxy.api.hole import Hole
 from proxy.api.schemas import GenerationWire
 from proxy.api.service import Service
 from proxy.api.tally import Tally
@@ -27,11 +28,15 @@ class FimWire(GenerationWire):
     prompt: str
     suffix: str | None = None
     seed: int | None = Field(None, validation_alias=AliasChoices("random_seed", "seed"))
+    input_extra: Files | None = None
+
+    def hole(self, family: Family) -> Hole:
+        """Without a suffix too: the end of a file is a place to fill in."""
+        return Hole(family, self.prompt, self.suffix or "", files_of(self.input_extra))
 
     def generation(self, family: Family, *, max_n: int) -> GenerationRequest:
-        """Without a suffix too: the end of a file is a place to fill in."""
         return GenerationRequest(
-            prompt=render_fim(family, self.prompt, self.suffix or ""),
+            prompt=self.hole(family).prompt(),
             max_tokens=self.limit(),
             n=self.choices(max_n),
             sampling=self.sampling(family, None),
@@ -56,6 +61,7 @@ class Fim:
             [generation],
             lambda _lease, tally: _form(wire, choice, generation.n, tally),
             is_stream=bool(wire.stream),
+            holes=[wire.hole(choice.family)],
         )
 
 

@@ -1,20 +1,38 @@
 """What an answer has cost so far."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from proxy.generation import Chunk, Usage
 
 
 class Tally:
-    """Adds up the usage of all choices; a prompt's tokens count once, however many choices."""
+    """Adds up the usage of all choices; a prompt's tokens count once, however many choices.
 
-    def __init__(self, n_per_prompt: int) -> None:
+    `started_s` and `began_s` are when the prompt was sent and the first token came, by `clock`.
+    """
+
+    def __init__(
+        self, n_per_prompt: int, *, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._n_per_prompt = n_per_prompt
         self._usages: dict[int, Usage] = {}
-        self.has_begun = False
+        self._clock = clock
+        self.started_s = clock()
+        self.began_s: float | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.began_s is not None
+
+    @property
+    def now_s(self) -> float:
+        return self._clock()
 
     def add(self, chunk: Chunk) -> None:
-        self.has_begun = self.has_begun or bool(chunk.pieces)
+        if chunk.pieces and self.began_s is None:
+            self.began_s = self._clock()
         if chunk.usage is not None:
             self._usages[chunk.index] = chunk.usage
 

@@ -12,7 +12,7 @@ from typing import IO
 import msgspec
 
 from proxy.engine.llama.engine import LlamaEngine
-from proxy.engine.llama.model import supports_gpu
+from proxy.engine.llama.gpus import Ggml
 from proxy.engine.load import Load
 from proxy.engine.mailbox import Letter, Mailbox
 from proxy.engine.wire import (
@@ -31,7 +31,7 @@ from proxy.errors import EngineError, ModelUnusable, OutOfMemory
 
 def main() -> None:
     if "--backends" in sys.argv:
-        sys.stdout.write("gpu" if supports_gpu() else "cpu")
+        sys.stdout.write(" ".join(sorted(Ggml.installed().backends())))
         return
     commands, events = sys.stdin.buffer, _claim_stdout()
     first = read_frame(commands)

@@ -13,14 +13,15 @@ from proxy.generation import FinishReason, Piece, TokenLogprob, Usage
 class Answer(Generic[S]):
     """A sequence, how its tokens are drawn, and when it ends.
 
-    `stop_ids` end it without being shown. From a token of `pause_ids` to one of `resume_ids`
-    stop strings do not count. `n_ctx` is the most tokens the sequence may hold.
+    `stop_ids` end it without being shown, `last_ids` belong to it. From a token of `pause_ids` to
+    one of `resume_ids` stop strings do not count. `n_ctx` is the most tokens the sequence may hold.
     """
 
     sequence: Sequence
     sampler: S
     text: TextStream
     stop_ids: frozenset[int]
+    last_ids: frozenset[int]
     pause_ids: frozenset[int]
     resume_ids: frozenset[int]
     n_logprobs: int | None
@@ -38,6 +39,8 @@ class Answer(Generic[S]):
         pieces = self.text.push(token, data, logprobs)
         if token in self.resume_ids:
             self.text.resume()
+        if token in self.last_ids:
+            return pieces + self.text.finish(), FinishReason.STOP
         if self.text.is_stopped:
             return pieces, FinishReason.STOP
         if self.is_full:

@@ -16,6 +16,7 @@ from proxy.engine.wire import (
     Failed,
     Item,
     Ready,
+    Refused,
     Step,
     Submit,
     Tokenize,
@@ -24,6 +25,7 @@ from proxy.engine.wire import (
     Unloadable,
 )
 from proxy.errors import (
+    BadRequest,
     ContextTooLong,
     DeepFitError,
     EngineError,
@@ -126,6 +128,8 @@ class WorkerClient:
                     self._deliver(number, event)
                 case TooLong(number, n_prompt):
                     self._deliver(number, ContextTooLong(n_prompt, self.info.n_ctx))
+                case Refused(number, message, param):
+                    self._deliver(number, BadRequest(message, param=param))
                 case Failed(number, message):
                     self._deliver(number, EngineError(message))
         if self._inboxes:
@@ -144,8 +148,7 @@ async def spawn(load: Load, *, timeout_s: float) -> WorkerClient:
 
     Raises `OutOfMemory`, or `ModelUnusable` (also after `timeout_s`); no process is left then.
     """
-    shown = {"CUDA_VISIBLE_DEVICES": load.gpu_uuid} if load.gpu_uuid else {}
-    process = await WorkerProcess.start(shown)
+    process = await WorkerProcess.start(dict(load.environ))
     try:
         async with asyncio.timeout(timeout_s):
             return WorkerClient(process, await _load(process, load))

@@ -1,5 +1,6 @@
 """The seam below the worker: what it needs of llama.cpp, and nothing else."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol, TypeVar
 
@@ -15,6 +16,21 @@ class Outcome(IntEnum):
     DECODED = 0
     NO_ROOM = 1
     ABORTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A grammar with its markers as tokens; `ends` may come where it is complete, as EOG does.
+
+    The answer may begin with `opens`, or with `is_open` begins behind it, and is held after
+    `closes`; -1 is a token that there is not.
+    """
+
+    gbnf: str
+    ends: frozenset[int]
+    opens: int = -1
+    closes: int = -1
+    is_open: bool = False
 
 
 class Sampler(Protocol):
@@ -42,11 +58,15 @@ class Engine(Memory, Protocol[S]):
 
     def ends_generation(self, token: int) -> bool: ...
 
-    def sampler(self, sampling: Sampling, index: int) -> S: ...
+    def sampler(self, sampling: Sampling, index: int, constraint: Constraint | None = None) -> S:
+        """Raises `BadRequest` for a grammar that cannot be read."""
+        ...
 
     def decode(self, batch: Batch) -> Outcome: ...
 
-    def draw(self, sampler: S, row: int) -> int: ...
+    def draw(self, sampler: S, row: int) -> int:
+        """Raises `EngineError` where no token is left that a grammar allows."""
+        ...
 
     def logprobs(self, row: int, token: int, count: int) -> tuple[TokenLogprob, ...]: ...
 

@@ -11,8 +11,9 @@ class Load:
 
     `path` is the file, or the first of its shards. `n_ctx` cells are shared by up to `n_seq`
     sequences. `n_gpu_layers` counts from the last layer, the output counting as one; -1 means all.
-    `gpu` is the index of the GPU among llama.cpp's; with `gpu_uuid` CUDA shows the worker that one
-    alone, and it is the first. `overrides` replace metadata of the file.
+    `gpu` is the index of the GPU among those that llama.cpp sees once `environ` is set in its
+    process; `gpu_bus`, its PCI address, counts instead where it is given. `overrides` replace
+    metadata of the file.
     `markers` are special tokens to look up; each of `required_markers` must be exactly one token.
     """
 
@@ -21,7 +22,8 @@ class Load:
     n_seq: int
     n_gpu_layers: int = 0
     gpu: int = 0
-    gpu_uuid: str = ""
+    gpu_bus: str = ""
+    environ: tuple[tuple[str, str], ...] = ()
     n_ubatch: int = 512
     overrides: tuple[tuple[str, OverrideValue], ...] = ()
     markers: tuple[str, ...] = ()

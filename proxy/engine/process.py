@@ -125,10 +125,13 @@ async def _line(stream: asyncio.StreamReader) -> str:
     return line.decode("utf-8", errors="replace").rstrip() or ("-" if line else "")
 
 
-async def supports_gpu() -> bool:
-    """Whether the installed llama.cpp has a GPU backend; asked of a process of its own."""
+async def gpu_backends() -> frozenset[str]:
+    """What drives GPUs in the installed llama.cpp: cuda, rocm, vulkan, metal, other, or nothing.
+
+    It is asked of a process of its own, which takes what drivers hold with it.
+    """
     process = await asyncio.create_subprocess_exec(
         *_COMMAND, "--backends", stdout=asyncio.subprocess.PIPE
     )
     answer, _ = await process.communicate()
-    return answer.strip() == b"gpu"
+    return frozenset(answer.decode().split())

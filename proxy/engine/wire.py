@@ -67,6 +67,14 @@ class TooLong(msgspec.Struct, tag="too_long", array_like=True, frozen=True):
     n_prompt: int
 
 
+class Refused(msgspec.Struct, tag="refused", array_like=True, frozen=True):
+    """Worker: this request cannot be met with this model, and which field asks for it."""
+
+    id: int
+    message: str
+    param: str | None
+
+
 class Failed(msgspec.Struct, tag="failed", array_like=True, frozen=True):
     """Worker: this request went wrong; others go on."""
 
@@ -106,7 +114,7 @@ class Step(msgspec.Struct, tag="step", array_like=True, frozen=True):
     items: list[Item]
 
 
-Event = Ready | Unloadable | Accepted | TooLong | Failed | Tokenized | Detokenized | Step
+Event = Ready | Unloadable | Accepted | TooLong | Refused | Failed | Tokenized | Detokenized | Step
 
 _encoder = msgspec.msgpack.Encoder()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic
 
 from proxy.engine.answer import Answer
+from proxy.engine.constraint import constraint_of
 from proxy.engine.core import Engine, Outcome, S
 from proxy.engine.mailbox import Letter, Mailbox
 from proxy.engine.scheduler import Scheduler
@@ -18,13 +19,14 @@ from proxy.engine.wire import (
     Event,
     Failed,
     Item,
+    Refused,
     Step,
     Submit,
     Tokenize,
     Tokenized,
     TooLong,
 )
-from proxy.errors import EngineError
+from proxy.errors import BadRequest, EngineError
 from proxy.generation import FinishReason, GenerationRequest, Piece
 
 
@@ -82,15 +84,27 @@ class Worker(Generic[S]):
             self._reading = frozenset()
         if outcome is Outcome.DECODED:
             drawn = self._scheduler.commit(batch, self._clock() - started)
-            if drawn:
-                self._send(Step([self._draw(share) for share in drawn]))
+            self._say(drawn)
             return
         self._scheduler.rollback(batch)
         if outcome is Outcome.NO_ROOM and not self._scheduler.make_room():
             self._fail(batch, "llama.cpp found no room in the KV cache for a single sequence")
 
-    def _draw(self, share: Share) -> Item:
-        answer = self._answers[share.sequence]
+    def _say(self, drawn: Iterable[Share]) -> None:
+        """Send what each answer goes on with. One that cannot go on takes its request with it."""
+        items: list[Item] = []
+        for share in drawn:
+            answer = self._answers.get(share.sequence)
+            if answer is None:  # its request was given up a moment ago
+                continue
+            try:
+                items.append(self._draw(answer, share))
+            except EngineError as error:
+                self._give_up(share.sequence.request_id, error.message)
+        if items:
+            self._send(Step(items))
+
+    def _draw(self, answer: Answer[S], share: Share) -> Item:
         if answer.is_full:
             return self._item(answer, (), FinishReason.LENGTH)
         token = self._engine.draw(answer.sampler, share.row)
@@ -123,8 +137,7 @@ class Worker(Generic[S]):
     def _obey(self, letter: Letter) -> None:
         match letter.command:
             case Cancel(number):
-                for sequence in [s for s in self._answers if s.request_id == number]:
-                    self._close(sequence)
+                self._cancel(number)
             case Submit(number) | Tokenize(number) | Detokenize(number) if letter.error:
                 self._send(Failed(number, letter.error))
             case Tokenize(number):
@@ -139,12 +152,17 @@ class Worker(Generic[S]):
                 self._begin(submit, letter.tokens)
 
     def _begin(self, command: Submit, tokens: Iterable[int]) -> None:
-        self._send(Accepted(command.id))
         leader: Sequence | None = None
         for index in range(command.request.n):
             sequence = Sequence(command.id, index, list(tokens), command.request.max_tokens, leader)
+            try:
+                self._answers[sequence] = self._answer(sequence, command.request)
+            except BadRequest as error:  # the first choice raises it, or none
+                self._send(Refused(command.id, error.message, error.param))
+                return
+            if leader is None:
+                self._send(Accepted(command.id))
             leader = leader or sequence
-            self._answers[sequence] = self._answer(sequence, command.request)
             self._scheduler.add(sequence)
 
     def _answer(self, sequence: Sequence, request: GenerationRequest) -> Answer[S]:
@@ -152,11 +170,14 @@ class Worker(Generic[S]):
         stop = request.stop
         asides = [(a, b) for a, b in stop.asides if a in ids and (b in ids or not b)]
         opens_aside = stop.opens_aside and stop.asides[0] in asides
+        stop_ids = frozenset(ids[marker] for marker in stop.markers if marker in ids)
+        constraint = constraint_of(request.grammar, ids, stop_ids)
         return Answer(
             sequence=sequence,
-            sampler=self._engine.sampler(request.sampling, sequence.index),
+            sampler=self._engine.sampler(request.sampling, sequence.index, constraint),
             text=TextStream(stop.strings, is_paused=opens_aside),
-            stop_ids=frozenset(ids[marker] for marker in stop.markers if marker in ids),
+            stop_ids=stop_ids,
+            last_ids=frozenset(ids[marker] for marker in stop.last if marker in ids),
             pause_ids=frozenset(ids[opening] for opening, _ in asides),
             resume_ids=frozenset(ids[closing] for _, closing in asides if closing),
             n_logprobs=request.sampling.n_logprobs,
@@ -170,11 +191,16 @@ class Worker(Generic[S]):
     def _fail(self, batch: Batch, message: str) -> None:
         """Give up the requests of a batch that cannot be decoded; the others go on."""
         self._scheduler.rollback(batch)
-        failed = {share.sequence.request_id for share in batch.shares}
-        for sequence in [s for s in self._answers if s.request_id in failed]:
+        for request_id in {share.sequence.request_id for share in batch.shares}:
+            self._give_up(request_id, message)
+
+    def _give_up(self, request_id: int, message: str) -> None:
+        self._cancel(request_id)
+        self._send(Failed(request_id, message))
+
+    def _cancel(self, request_id: int) -> None:
+        for sequence in [s for s in self._answers if s.request_id == request_id]:
             self._close(sequence)
-        for request_id in failed:
-            self._send(Failed(request_id, message))
 
     def _abort_if_reading(self, request_id: int) -> None:
         """Called in the listening thread. A decode of single tokens ends soon enough by itself."""

@@ -15,6 +15,8 @@ from tests.api.house import House, error_of
 pytestmark = pytest.mark.anyio
 
 USER = {"role": "user", "content": "hi"}
+JSON = {"type": "json_object"}
+TOOL = {"type": "function", "function": {"name": "f"}}
 
 
 WRONG_CHATS: list[tuple[dict[str, Any], str]] = [
@@ -68,10 +70,26 @@ WRONG_CHATS: list[tuple[dict[str, Any], str]] = [
     ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
     ({"n": 0}, "n"),
     ({"n": 17}, "n"),
-    ({"response_format": {"type": "json_object"}}, "response_format"),
-    ({"response_format": {"type": "json_object", "schema": {}}}, "response_format"),
+    ({"response_format": "json"}, "response_format"),
     ({"response_format": {}}, "response_format"),
+    ({"response_format": {"type": 5}}, "response_format"),
+    ({"response_format": {"type": "grammar"}}, "response_format"),
+    ({"response_format": {"type": "json_object", "schema": 5}}, "response_format"),
+    ({"response_format": {"type": "json_schema"}}, "response_format"),
     ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
+    (
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": {"not": {}}}}},
+        "response_format",
+    ),
+    ({"response_format": JSON, "tools": [TOOL]}, "response_format"),
+    ({"response_format": JSON, "functions": [TOOL["function"]]}, "response_format"),
+    (
+        {
+            "response_format": JSON,
+            "messages": [USER, {"role": "assistant", "content": "{", "prefix": True}],
+        },
+        "response_format",
+    ),
     ({"modalities": ["text", "audio"]}, "modalities"),
     ({"audio": {"voice": "alloy", "format": "wav"}}, "audio"),
     ({"prediction": {"type": "content", "content": "x"}}, "prediction"),

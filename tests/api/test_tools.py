@@ -331,14 +331,3 @@ async def test_forced(house: House) -> None:
     assert ((TOOL_CALLS_BEGIN, TOOL_CALLS_END), True) == (stop.asides[0], stop.opens_aside)
     assert CALL == choice["message"]["tool_calls"][0]["function"]
     assert "tool_calls" == choice["finish_reason"]
-
-
-async def test_json_object(house: House) -> None:
-    """A family that knows a response format is asked for it; others refuse it by name."""
-    house.routes.families["v4"] = "ds-v4-preview"
-
-    asked = await house.chat(model="v4", response_format={"type": "json_object"})
-    plain = await house.chat(model="coder", response_format={"type": "text"})
-
-    assert (200, 200) == (asked.status_code, plain.status_code)
-    assert "Reply with JSON object ONLY." in house.backend.requests[0].prompt.text  # type: ignore[union-attr]

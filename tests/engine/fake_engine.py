@@ -5,9 +5,9 @@ refuse, so a scheduler that misplaces a token is caught by an assertion here.
 """
 
 from prompts.segments import Prompt
-from proxy.engine.core import Outcome
+from proxy.engine.core import Constraint, Outcome
 from proxy.engine.sequence import Batch
-from proxy.errors import EngineError
+from proxy.errors import BadRequest, EngineError
 from proxy.generation import BackendInfo, Sampling, TokenLogprob
 
 END = 1_000_000
@@ -35,6 +35,8 @@ class FakeEngine:
         self.n_decoded: list[int] = []
         self.aborts: list[bool] = []
         self.outcomes: list[Outcome | EngineError] = []
+        self.dead_ends: set[int] = set()  # tokens after which nothing can be drawn
+        self.constraints: list[Constraint | None] = []
         self._slots: list[list[list[int]]] = [[] for _ in range(n_slots)]
         self._n_cells = n_cells
         self._n_batch = n_batch
@@ -60,7 +62,12 @@ class FakeEngine:
     def ends_generation(self, token: int) -> bool:
         return token == END
 
-    def sampler(self, sampling: Sampling, index: int) -> FakeSampler:
+    def sampler(
+        self, sampling: Sampling, index: int, constraint: Constraint | None = None
+    ) -> FakeSampler:
+        self.constraints.append(constraint)
+        if constraint and not constraint.gbnf:
+            raise BadRequest("no grammar", param="response_format")
         return FakeSampler(self)
 
     def decode(self, batch: Batch) -> Outcome:
@@ -94,6 +101,8 @@ class FakeEngine:
                     self._rows[at] = token
 
     def draw(self, sampler: FakeSampler, row: int) -> int:
+        if self._rows[row] in self.dead_ends:
+            raise EngineError("no token is left")
         return self._rows[row] + 1
 
     def logprobs(self, row: int, token: int, count: int) -> tuple[TokenLogprob, ...]:

@@ -196,6 +196,7 @@ def test_every_chat_family_has_its_texts() -> None:
     elsewhere = {row.id for row in FAMILIES.values() if row.tools in DIALECTS}  # test_dsml.py
 
     assert {row.id for row in FAMILIES.values() if row.can_chat} - elsewhere <= set(EXPECTED)
+    assert all(set(texts) == set(CONVERSATIONS) for texts in EXPECTED.values())
 
 
 @pytest.mark.parametrize("name", ["ds-v3.1", "ds-v3.2-exp"])

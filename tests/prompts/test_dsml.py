@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from prompts import FAMILIES, Message, Prompt, PromptError, identify, render
+from prompts.dsml import DIALECTS
 from prompts.messages import ToolCall
 from prompts.segments import Segment
 from tests.prompts.test_chat import (
@@ -88,6 +89,12 @@ def test_texts(name: str, case: str) -> None:
 
     assert prompt.text == EXPECTED[name][case]
     assert not prompt.opens_thinking
+
+
+def test_every_family_has_its_texts() -> None:
+    """No row that speaks DSML is left out of the table of expected texts."""
+    assert {row.id for row in FAMILIES.values() if row.tools in DIALECTS} == set(EXPECTED)
+    assert all(set(texts) == set(CONVERSATIONS) for texts in EXPECTED.values())
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -26,10 +26,11 @@ def test_base_models_do_not_chat(name: str) -> None:
         render(FAMILIES[name], SINGLE)
 
 
-def test_response_format() -> None:
-    """A format that a family has no words for is refused by name, not ignored."""
-    with pytest.raises(PromptError, match="response_format is not supported for DeepSeek-V3"):
-        render(FAMILIES["ds-v3"], SINGLE, response_format={"type": "json_object"})
+@pytest.mark.parametrize("name", ["ds-v3", "ds-coder", "ds-v4-preview"])
+def test_response_format(name: str) -> None:
+    """A format that there is not is refused by name, in whatever family."""
+    with pytest.raises(PromptError, match="response_format has an unknown type: take text"):
+        render(FAMILIES[name], SINGLE, response_format={"type": "grammar"})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,11 @@ import pytest
 
 from prompts import FAMILIES, Family, markers
 from prompts.dsml_texts import TOOLS_V3_2, TOOLS_V4
-from prompts.families import V3_1_RESULTS, V3_RESULTS
+from prompts.efforts import DEFAULT, LEVELS
+from prompts.families_v3 import V3_1_RESULTS, V3_RESULTS
+from prompts.formats import JSON_OBJECT, JSON_OBJECT_BY_SCHEMA, SCHEMA
+from prompts.plain_tools import INSTRUCTIONS
+from prompts.tool_block import V3_1_BEFORE, V3_1_FORMAT, V3_FORMAT
 from prompts.tools import ToolSyntax
 from tests.prompts.vocabularies import (
     BEGIN,
@@ -194,6 +198,18 @@ def test_efforts() -> None:
     }
 
 
+def test_effort_words() -> None:
+    """What clients say for a level, as deepseek-recipe reads it, and what counts without a word."""
+    low, high, most = ("minimal", "low"), ("medium", "high", "xhigh"), ("max", "ultra")
+
+    assert LEVELS == {
+        **dict.fromkeys(low, "low"),
+        **dict.fromkeys(high, "high"),
+        **dict.fromkeys(most, "max"),
+    }
+    assert DEFAULT == "high"
+
+
 def test_effort_numbers() -> None:
     """V4.1's levels are numbers in one line, and any other number may stand there."""
     row = FAMILIES["ds-v4.1"]
@@ -228,13 +244,34 @@ def test_roles() -> None:
         (TOOLS_V3_2.after, "18b2c321c9fc49fe"),
         (TOOLS_V4.before, "01a4bf8c211787b3"),
         (TOOLS_V4.after, "690702850fe25651"),
+        (V3_FORMAT, "125811d692ca4253"),
+        (V3_1_BEFORE, "a5fa2a75650514b1"),
+        (V3_1_FORMAT, "c5a85b6215c49e98"),
+        (INSTRUCTIONS, "ec2feae650d897de"),
+        (SCHEMA, "6d26ed6fec4035e0"),
+        (JSON_OBJECT, "34751a8fa185b076"),
+        (JSON_OBJECT_BY_SCHEMA, "86bf111f94affce3"),
     ],
-    ids=["coder's system", "V3.2 before", "V3.2 after", "V4 before", "V4 after"],
+    ids=[
+        "coder's system",
+        "V3.2 before",
+        "V3.2 after",
+        "V4 before",
+        "V4 after",
+        "V3 tools",
+        "V3.1 before",
+        "V3.1 after",
+        "plain tools",
+        "schema",
+        "JSON",
+        "V3.2 JSON",
+    ],
 )
 def test_long_texts(text: str, expected: str) -> None:
-    """Not a character of a text that models were trained on changes unseen.
+    """Not a character of a text that models were trained on, or are told, changes unseen.
 
-    `test_chat.py` and `test_dsml_golden.py` hold them against DeepSeek's own.
+    `test_chat.py`, `test_dsml_golden.py` and `test_tools_render.py` hold them against DeepSeek's
+    own and vLLM's.
     """
     assert digest(text) == expected
 

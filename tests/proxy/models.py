@@ -6,6 +6,7 @@ from pathlib import Path
 from estimator.demand import Candidate
 from estimator.devices import Device
 from estimator.placement import Machine
+from estimator.spot import Spot
 from proxy.demand import Contexts, Need, contexts_of, demand_of
 from proxy.library import Library, ModelFile
 from proxy.seats import Wish
@@ -59,8 +60,8 @@ class Models:
         device = device or ram(1 << 40)
         machine = Machine((device,), demand_of(settings, n_ctx, n_ctx), {})
         candidate = Candidate(quant, self.file(quant, model).shape)
-        layers = -1 if device.is_gpu else 0
-        return machine.place(candidate, device, layers, n_ctx).needs[device.key]
+        spot = Spot((device,), -1 if device.is_gpu else 0)
+        return machine.place(candidate, spot, n_ctx).needs[device.key]
 
 
 def write_models(folder: Path) -> Models:

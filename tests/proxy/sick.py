@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proxy.scripted import write_model
+from proxy.tensors import write_model
 from proxy.vocabulary import TokenType, Vocabulary
 from tests.prompts.vocabularies import CODER, LLM, QWEN2, V3, B, E
 

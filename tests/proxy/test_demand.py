@@ -1,5 +1,7 @@
 """Specifies how much context a request is given."""
 
+from dataclasses import replace
+
 import pytest
 
 from prompts.markers import ASSISTANT, BOS
@@ -45,6 +47,13 @@ class TestNeed:
     def test_half_a_character(self) -> None:
         """A lone surrogate, which JSON can spell, is counted and not stumbled over."""
         assert 4 == need_of(GenerationRequest(Prompt((plain("\ud800"),)))).n_prompt
+
+    def test_can_shrink(self) -> None:
+        """Whether a prompt can be cut stays known when it is counted."""
+        bound = need_of(GenerationRequest(Prompt((plain("x"),))), can_shrink=True)
+
+        assert bound.can_shrink
+        assert bound.counted(1).can_shrink
 
     def test_counted(self) -> None:
         """The worker's count takes the place of the bound."""
@@ -114,6 +123,17 @@ class TestSteps:
         """A prompt that leaves no room for a single token fits nothing."""
         assert () == Contexts(TIERS, is_fixed=False).steps(need(32768))
         assert (Step(32768, 32768),) == Contexts(TIERS, is_fixed=False).steps(need(32767))
+
+    def test_shrinks(self) -> None:
+        """A prompt that can be cut takes every context up to the one that holds all of it."""
+        contexts = Contexts(TIERS, is_fixed=False)
+        too_long = replace(need(1_000_000), can_shrink=True)
+        shorter = replace(need(6000), can_shrink=True)
+        every = tuple(Step(tier, tier) for tier in reversed(TIERS))
+
+        assert every == contexts.steps(too_long)
+        assert (Step(8192, 6512), Step(6656, 6512), Step(4096, 4096)) == contexts.steps(shorter)
+        assert (Step(8192, 8192),) == Contexts((8192,), is_fixed=True).steps(too_long)
 
     def test_fixed(self) -> None:
         """A fixed context is the only step."""

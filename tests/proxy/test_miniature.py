@@ -13,38 +13,53 @@ BOS = "<｜begin▁of▁sentence｜>"
 
 # facts/deepseek.md section 1, written by hand.
 PROMPTS = {
+    "coder": f"{BOS}Be brief.\n### Instruction:\nName a city.\n### Response:\n",
     "llm": f"{BOS}User: Name a city.\n\nAssistant:",
     "v2": f"{BOS}User: Name a city.\n\nAssistant:",
+    "v2-0628": f"{BOS}Be brief.\n\n<｜User｜>Name a city.<｜Assistant｜>",
+    "v2.5": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜>",
     "v3": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜>",
     "r1": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
     "r1-0528": f"{BOS}<｜User｜>Name a city.<｜Assistant｜>",
     "v3.1": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
     "v3.2": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
+    "v3.2-exp": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
     "v4": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
+    "v4-0731": f"{BOS}Be brief.<｜User｜>Name a city.<｜Assistant｜></think>",
     "distill-qwen": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
     "distill-llama": f"{BOS}<｜User｜>Name a city.<｜Assistant｜><think>\n",
 }
 TURN_ENDS = {
+    "coder": 32021,
     "llm": 100001,
     "v2": 100001,
+    "v2-0628": 100001,
+    "v2.5": 100001,
     "v3": 1,
     "r1": 1,
     "r1-0528": 1,
     "v3.1": 1,
     "v3.2": 1,
+    "v3.2-exp": 1,
     "v4": 1,
+    "v4-0731": 1,
     "distill-qwen": 151643,
     "distill-llama": 128001,
 }
 WRONG_PROMPTS = {
+    "coder": PROMPTS["coder"][:-1],
     "llm": f"{BOS}### Instruction:\nName a city.\n### Response:\n",
     "v2": f"{PROMPTS['v2']} ",  # the space that makes real ones stray
+    "v2-0628": PROMPTS["v2"],
+    "v2.5": PROMPTS["v2"],
     "v3": PROMPTS["r1"],
     "r1": PROMPTS["v3"],
     "r1-0528": PROMPTS["r1"],
     "v3.1": PROMPTS["v3"],
     "v3.2": PROMPTS["v3"],
+    "v3.2-exp": PROMPTS["v3"],
     "v4": PROMPTS["v3"],
+    "v4-0731": PROMPTS["v3"],
     "distill-qwen": PROMPTS["llm"],
     "distill-llama": PROMPTS["v3"],
 }

@@ -56,6 +56,12 @@ class Site:
         async with self.router.lease(self.router.resolve(name), request) as lease:
             return lease.quant, lease.n_ctx
 
+    async def shrunk(self, request: GenerationRequest) -> tuple[str, int]:
+        """The same for one whose prompt can be cut."""
+        choice = self.router.resolve(CODER)
+        async with self.router.lease(choice, request, can_shrink=True) as lease:
+            return lease.quant, lease.n_ctx
+
     @property
     def n_counted(self) -> int:
         return sum(worker.n_counted for worker in self.house.workers)
@@ -246,6 +252,34 @@ class TestContext:
                 await here.served(CODER, GenerationRequest((1,) * 20000))
 
             assert 16384 == caught.value.n_ctx
+
+    async def test_shrinks(self, models: Models) -> None:
+        """A prompt that can be cut is never too long: it is given the most that there is."""
+        async with site(models, ram(1 << 30), settings=LONG) as here:
+            for n_bytes in (80_000, 80_000_000):
+                assert ("F32", 16384) == await here.shrunk(chat("x" * n_bytes))
+
+            assert Waiting(0, 0) == here.router.waiting
+
+    async def test_shrinks_to_the_memory(self, models: Models) -> None:
+        """Where memory holds less than the model was trained for, it is served with that."""
+        async with site(models, ram(models.takes("Q4_0", 8192)), settings=LONG) as here:
+            assert ("Q4_0", 8192) == await here.shrunk(chat("x" * 80_000))
+            assert ("Q4_0", 8192) == await here.shrunk(chat("x" * 80_000))
+            assert 1 == len(here.house.loads)
+
+    async def test_shrinks_no_more_than_it_must(self, models: Models) -> None:
+        """It is worth the context that holds all of it, as any other prompt is."""
+        async with site(models, ram(models.takes("Q4_0", 8192)), settings=LONG) as here:
+            await here.served(CODER, chat("Hello"))
+
+            assert ("Q4_0", 8192) == await here.shrunk(chat("x" * 28_000))
+
+    async def test_shrinks_not_to_nothing(self, models: Models) -> None:
+        """Where not even the least context fits, it is refused like any other."""
+        async with site(models, ram(1 << 16), settings=LONG) as here:
+            with pytest.raises(NoFit):
+                await here.shrunk(chat("x" * 80_000))
 
     async def test_between_tiers(self, models: Models) -> None:
         """A prompt that fits the memory, but not with a whole tier, is served."""

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from proxy.scripted import Script, llama_body, write_scripted
+from proxy.body import llama_body
+from proxy.script import Script
+from proxy.scripted import write_scripted
 from proxy.vocabulary import ScriptError, Vocabulary
 from tests.random_model import random_model
 from tests.raw_llama import LoadRaw, RawLlama, raw_llama
@@ -45,7 +47,9 @@ class TestScript:
         """A script with more tokens than the model is wide is an error that says how wide."""
         script = Script.of(range(40), otherwise=100)
 
-        with pytest.raises(ScriptError, match=r"leads to 40 tokens and n_embd 32 has room for 32"):
+        with pytest.raises(
+            ScriptError, match=r"to 40 tokens and needs n_embd 40; this body has 32"
+        ):
             write_scripted(
                 tmp_path / "long.gguf",
                 Vocabulary.deepseek_coder(),

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.miniature import EOS, FAMILIES
+from tests.markers import EOS
+from tests.miniature import FAMILIES
 from tests.scripted import ANSWER, THINKING, caller_file
 from tests.whole.served import Served, serving
 

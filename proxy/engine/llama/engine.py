@@ -2,13 +2,16 @@
 
 import ctypes
 import time
+from functools import cached_property
 from typing import Any
 
 import llama_cpp
 import numpy as np
 
 from prompts.segments import Prompt
-from proxy.engine.core import Outcome
+from proxy.engine.core import Constraint, Outcome
+from proxy.engine.llama.candidates import Candidates
+from proxy.engine.llama.held import HeldSampler
 from proxy.engine.llama.log import Log
 from proxy.engine.llama.model import failure, load_model, read_abort_flag
 from proxy.engine.llama.sampler import Sampler, logits_of, top_logprobs
@@ -16,7 +19,7 @@ from proxy.engine.llama.vocab import Vocab
 from proxy.engine.load import Load
 from proxy.engine.sequence import Batch
 from proxy.engine.threads import count_threads
-from proxy.errors import EngineError, ModelUnusable
+from proxy.errors import BadRequest, EngineError, ModelUnusable
 from proxy.generation import BackendInfo, Sampling, TokenLogprob
 
 
@@ -92,8 +95,22 @@ class LlamaEngine:
     def ends_generation(self, token: int) -> bool:
         return self._vocab.ends_generation(token)
 
-    def sampler(self, sampling: Sampling, index: int) -> Sampler:
-        return Sampler(sampling, n_vocab=self._vocab.n_tokens, n_ctx=self.info.n_ctx, index=index)
+    def sampler(
+        self, sampling: Sampling, index: int, constraint: Constraint | None = None
+    ) -> Sampler | HeldSampler:
+        free = Sampler(sampling, n_vocab=self._vocab.n_tokens, n_ctx=self.info.n_ctx, index=index)
+        if constraint is None:
+            return free
+        try:
+            return HeldSampler(free, constraint, self._vocab, self._candidates)
+        except BadRequest:
+            free.close()
+            raise
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        """One array for all sequences: they are drawn one after the other."""
+        return Candidates(self._vocab.n_tokens)
 
     def decode(self, batch: Batch) -> Outcome:
         for share in batch.shares:
@@ -111,7 +128,7 @@ class LlamaEngine:
             why = self._log.why
             raise EngineError(f"llama_decode returned {result}: {why}") from None
 
-    def draw(self, sampler: Sampler, row: int) -> int:
+    def draw(self, sampler: Sampler | HeldSampler, row: int) -> int:
         return sampler.draw(self._context, row)
 
     def logprobs(self, row: int, token: int, count: int) -> tuple[TokenLogprob, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import llama_cpp
 
+from proxy.engine.llama.gpus import Ggml
 from proxy.engine.llama.log import Log
 from proxy.engine.load import Load, OverrideValue
 from proxy.errors import ModelUnusable, OutOfMemory
@@ -17,14 +18,18 @@ def load_model(load: Load, log: Log) -> Any:
     """The `llama_model`. Raises `OutOfMemory` or `ModelUnusable` with llama.cpp's own words."""
     params = llama_cpp.llama_model_default_params()
     params.n_gpu_layers = load.n_gpu_layers if load.n_gpu_layers >= 0 else 2**31 - 1
-    params.main_gpu = 0 if load.gpu_uuid else load.gpu
+    params.main_gpu = load.gpu
     params.split_mode = llama_cpp.LLAMA_SPLIT_MODE_NONE
-    no_devices = (ctypes.c_void_p * 1)(None)
+    no_device = (ctypes.c_void_p * 1)(None)
+    only_device = (ctypes.c_void_p * 2)(None, None)
     if load.n_gpu_layers == 0:
         # Without this llama.cpp takes memory of a GPU even for a model that is all in RAM.
-        params.devices = ctypes.cast(no_devices, ctypes.c_void_p)
+        params.devices = ctypes.cast(no_device, ctypes.c_void_p)
         # Repacked weights decode up to twice as fast; read into place, they are no second copy.
         params.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
+    elif load.gpu_bus and (gpu := Ggml.installed().gpu_at(load.gpu_bus)):
+        only_device[0] = gpu
+        params.devices, params.main_gpu = ctypes.cast(only_device, ctypes.c_void_p), 0
     overrides = _overrides(load.overrides)
     params.kv_overrides = overrides
     model = llama_cpp.llama_model_load_from_file(load.path.encode(), params)
@@ -55,11 +60,6 @@ def _overrides(values: tuple[tuple[str, OverrideValue], ...]) -> Any:
         else:
             item.tag, item.value.val_str = _STR, value.encode()
     return array
-
-
-def supports_gpu() -> bool:
-    """Whether the installed llama.cpp was built with any GPU backend."""
-    return bool(llama_cpp.llama_supports_gpu_offload())
 
 
 def read_abort_flag() -> Any:

@@ -23,7 +23,12 @@ class Sampler:
 
     def __init__(self, sampling: Sampling, *, n_vocab: int, n_ctx: int, index: int) -> None:
         params = llama_cpp.llama_sampler_chain_default_params()
-        self._chain: Any = llama_cpp.llama_sampler_chain_init(params)
+        self.chain: Any = llama_cpp.llama_sampler_chain_init(params)
+        # Whether it only ever draws from the likeliest tokens.
+        self.is_narrow = not sampling.logit_bias and (
+            sampling.temperature <= 0
+            or bool(sampling.top_k or sampling.top_p < 1 or sampling.min_p)
+        )
         self._bias = _biases(sampling.logit_bias, n_vocab)
         if self._bias is not None:
             self._add(llama_cpp.llama_sampler_init_logit_bias(n_vocab, len(self._bias), self._bias))
@@ -47,16 +52,20 @@ class Sampler:
         self._add(llama_cpp.llama_sampler_init_dist(seed))
 
     def _add(self, sampler: Any) -> None:
-        llama_cpp.llama_sampler_chain_add(self._chain, sampler)
+        llama_cpp.llama_sampler_chain_add(self.chain, sampler)
 
     def draw(self, context: Any, row: int) -> int:
         """The next token after batch position `row`; it counts for the penalties at once."""
-        return int(llama_cpp.llama_sampler_sample(self._chain, context, row))
+        return int(llama_cpp.llama_sampler_sample(self.chain, context, row))
+
+    def accept(self, token: int) -> None:
+        """Count a token that was drawn in another way."""
+        llama_cpp.llama_sampler_accept(self.chain, token)
 
     def close(self) -> None:
-        if self._chain is not None:
-            llama_cpp.llama_sampler_free(self._chain)
-            self._chain = None
+        if self.chain is not None:
+            llama_cpp.llama_sampler_free(self.chain)
+            self.chain = None
 
 
 def _biases(logit_bias: tuple[tuple[int, float], ...], n_vocab: int) -> Any:

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
 
 from prompts.segments import Prompt
 
@@ -16,8 +18,8 @@ class Vocab:
     """Wraps the `llama_vocab` of a loaded model; valid as long as that model is."""
 
     def __init__(self, model: Any) -> None:
-        self._vocab = llama_cpp.llama_model_get_vocab(model)
-        self.n_tokens = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
+        self.pointer = llama_cpp.llama_model_get_vocab(model)
+        self.n_tokens = int(llama_cpp.llama_vocab_n_tokens(self.pointer))
         self._bytes: dict[int, bytes] = {}
         self._ends: dict[int, bool] = {}
 
@@ -57,16 +59,34 @@ class Vocab:
     def ends_generation(self, token: int) -> bool:
         known = self._ends.get(token)
         if known is None:
-            known = self._ends[token] = bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+            known = self._ends[token] = bool(llama_cpp.llama_vocab_is_eog(self.pointer, token))
         return known
 
     @property
     def bos(self) -> int:
-        return int(llama_cpp.llama_vocab_bos(self._vocab))
+        return int(llama_cpp.llama_vocab_bos(self.pointer))
+
+    @property
+    def eos(self) -> int:
+        """llama.cpp takes one for granted where a file names none."""
+        return int(llama_cpp.llama_vocab_eos(self.pointer))
+
+    @cached_property
+    def unspoken(self) -> NDArray[np.bool_]:
+        """By token: whether it adds nothing to an answer and does not end it either."""
+        return np.fromiter(
+            (
+                self._has(token, llama_cpp.LLAMA_TOKEN_ATTR_CONTROL)
+                and not self.ends_generation(token)
+                for token in range(self.n_tokens)
+            ),
+            bool,
+            self.n_tokens,
+        )
 
     def _piece(self, token: int, *, special: bool) -> bytes:
         buffer = ctypes.create_string_buffer(512)
-        length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, 512, 0, special)
+        length = llama_cpp.llama_token_to_piece(self.pointer, token, buffer, 512, 0, special)
         return buffer.raw[: max(0, length)]
 
     def _plain(self, text: str) -> list[int]:
@@ -82,15 +102,17 @@ class Vocab:
     def _typed_markers(self) -> re.Pattern[str] | None:
         texts = []
         for token in range(self.n_tokens):
-            if (
-                llama_cpp.llama_vocab_get_attr(self._vocab, token)
-                & llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
-            ):
-                text = llama_cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+            if self._has(token, llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED):
+                text = llama_cpp.llama_vocab_get_text(self.pointer, token).decode(
+                    "utf-8", "replace"
+                )
                 if _MARKER_LOOK.fullmatch(text):
                     texts.append(re.escape(text))
         texts.sort(key=len, reverse=True)
         return re.compile("|".join(texts)) if texts else None
+
+    def _has(self, token: int, attribute: int) -> bool:
+        return bool(llama_cpp.llama_vocab_get_attr(self.pointer, token) & attribute)
 
     def _tokenize(self, text: str, *, special: bool = False) -> list[int]:
         data = text.encode("utf-8", errors="replace")
@@ -98,5 +120,7 @@ class Vocab:
             return []
         room = len(data) + 8
         tokens = (llama_cpp.llama_token * room)()
-        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, room, False, special)
+        count = llama_cpp.llama_tokenize(
+            self.pointer, data, len(data), tokens, room, False, special
+        )
         return list(tokens[:count])

@@ -1,0 +1,1 @@
+"""JSON schemas as grammars that llama.cpp holds an answer to."""

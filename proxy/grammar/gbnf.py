@@ -1,0 +1,138 @@
+"""The rules of a grammar in llama.cpp's notation, GBNF, as they are collected."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from proxy.grammar.errors import SchemaError
+
+# llama.cpp follows rules that begin with rules down every way, before it looks at any token.
+MAX_WAYS = 10_000
+MAX_LENGTH = 150_000
+# It refuses to parse more repetitions of a character, or of a group that names up to three rules.
+MOST_REPEATED = 2000
+MOST_LISTED = 600
+_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+# Bounded, or a model that likes blanks would never end. An exponent of two digits stays finite.
+WS = r'| " " | "\n" [ \t]{0,20}'
+CHAR = (
+    r"[ !#-\[\]-~\u0080-\uD7FF\uE000-\U0010FFFF]"
+    r' | "\\" (["\\/bfnrt] | "u" ([0-9a-cefA-CEF] hex hex hex'
+    r' | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\u" [dD] [c-fC-F] hex hex))'
+)
+PRIMITIVES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "ws": (WS, ()),
+    "hex": ("[0-9a-fA-F]", ()),
+    "char": (CHAR, ("hex",)),
+    "string": (r'"\"" char* "\""', ("char",)),
+    "integer": ('"-"? ("0" | [1-9] [0-9]{0,14})', ()),
+    "number": ('integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?', ("integer",)),
+    "boolean": ('"true" | "false"', ()),
+    "null": ('"null"', ()),
+    "pair": ('string ":" ws value', ("string", "ws", "value")),
+    "object": ('"{" ws (pair ("," ws pair)* ws)? "}"', ("pair", "ws")),
+    "array": ('"[" ws (value ("," ws value)* ws)? "]"', ("value", "ws")),
+    "value": (
+        "object | array | string | number | boolean | null",
+        ("object", "array", "string", "number", "boolean", "null"),
+    ),
+}
+
+
+class Rules:
+    """Named rules. Names of ours are numbers after an `r`, so that no schema can clash."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._firsts: dict[str, tuple[str, ...]] = {}
+        self._length = 0
+
+    def primitive(self, name: str) -> str:
+        """A rule of the table above, with those that it needs."""
+        if name not in self._texts:
+            text, needed = PRIMITIVES[name]
+            self._texts[name] = text
+            for other in needed:
+                self.primitive(other)
+        return name
+
+    def reserve(self) -> str:
+        """A name whose rule comes later, for what refers to itself."""
+        name = f"r{len(self._firsts)}"
+        self._firsts[name] = ()
+        return name
+
+    def add(self, text: str, *, firsts: Iterable[str] = (), name: str = "") -> str:
+        """A rule that begins with a character, or else with one of `firsts`; its name."""
+        name = name or self.reserve()
+        self._texts[name], self._firsts[name] = text, tuple(firsts)
+        self._length += len(text)
+        if self._length > MAX_LENGTH:
+            raise SchemaError("#", "the schema is too large: make it smaller.")
+        return name
+
+    def grammar(self, root: str) -> str:
+        """The whole text. Raises `SchemaError` for what llama.cpp would choke on."""
+        self._count_ways(root, {}, set())
+        rules = {"root": f"ws {root}", self.primitive("ws"): WS, **self._texts}
+        return "".join(f"{name} ::= {text}\n" for name, text in rules.items())
+
+    def _count_ways(self, name: str, known: dict[str, int], open_: set[str]) -> int:
+        if name in open_:
+            raise SchemaError("#", "a $ref leads to itself and to nothing else: break the circle.")
+        if name not in known:
+            firsts = self._firsts.get(name, ())
+            known[name] = 1 + sum(self._count_ways(n, known, open_ | {name}) for n in firsts)
+        if known[name] > MAX_WAYS:
+            raise SchemaError("#", "too many choices within choices: flatten anyOf and $ref.")
+        return known[name]
+
+
+def literal(text: str) -> str:
+    """Exactly this text."""
+    return '"' + "".join(_ESCAPES.get(c, c) for c in text) + '"'
+
+
+def constant(value: object, where: str) -> str:
+    """Exactly this JSON value; characters as they are, but for halves of surrogate pairs."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            text = json.dumps(value)
+    except ValueError:
+        raise SchemaError(where, "NaN and Infinity cannot be written in JSON.") from None
+    return literal(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How often something comes; `most` None is any number."""
+
+    least: int = 0
+    most: int | None = None
+
+    @classmethod
+    def of(cls, schema: Mapping[str, Any], what: str, where: str) -> Self:
+        """From `minItems` and `maxItems`, where `what` is `Items`. Raises `SchemaError`."""
+        least, most = int(schema.get(f"min{what}", 0)), schema.get(f"max{what}")
+        limit = MOST_REPEATED if what == "Length" else MOST_LISTED
+        if least > min(limit, limit if most is None else most):
+            raise SchemaError(f"{where}/min{what}", f"{least} of them cannot be written here.")
+        return cls(least, None if most is None else min(int(most), limit))
+
+    @property
+    def less_one(self) -> "Times":
+        return Times(max(0, self.least - 1), None if self.most is None else self.most - 1)
+
+    def repeated(self, rule: str) -> str:
+        """The rule so often, with nothing between."""
+        return f"{rule}{{{self.least},{'' if self.most is None else self.most}}}"
+
+    def listed(self, rule: str) -> str:
+        """The rule so often, with commas and blanks between, and blanks after the last."""
+        if self.most == 0:
+            return ""
+        more = self.less_one.repeated(f'("," ws {rule})')
+        return f"{rule} {more} ws" if self.least else f"({rule} {more} ws)?"

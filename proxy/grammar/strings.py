@@ -1,0 +1,41 @@
+"""Strings: of a length, by a pattern, in a format."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from proxy.grammar.errors import SchemaError
+from proxy.grammar.gbnf import Rules, Times
+from proxy.grammar.pattern import pattern_rule
+
+_YEAR_MONTH = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-"
+_DAY = (
+    r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_DATE = _YEAR_MONTH + _DAY
+_TIME = (
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+# Those of RFC 3339 and the like that a pattern can say whole; other formats are notes to readers.
+# 29 February is left out: a leap year is more than a pattern can tell.
+FORMATS = {
+    "date": rf"^{_DATE}$",
+    "time": rf"^{_TIME}$",
+    "date-time": rf"^{_DATE}T{_TIME}$",
+    "uuid": r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    "ipv4": rf"^(?:{_OCTET}\.){{3}}{_OCTET}$",
+}
+
+
+def string(schema: Mapping[str, Any], rules: Rules, where: str) -> str:
+    """The expression for a string. Raises `SchemaError`."""
+    pattern = schema.get("pattern", FORMATS.get(str(schema.get("format"))))
+    times = Times.of(schema, "Length", where)
+    rules.primitive("char")
+    if pattern is None:
+        return rf'"\"" {times.repeated("char")} "\""'
+    if times != Times():
+        raise SchemaError(where, "a pattern or format and a length cannot both be kept.")
+    return rf'"\"" {pattern_rule(pattern, f"{where}/pattern")} "\""'

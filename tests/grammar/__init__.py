@@ -1,0 +1,1 @@
+"""Schemas as grammars, judged by llama.cpp and by jsonschema."""
