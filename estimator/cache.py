@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from estimator.quants import TensorType, gpu_tensor_bytes, tensor_bytes, tensor_type
-from estimator.shape import CSA_RATIO, HCA_RATIO, Compressed, Indexer, ModelShape
+from estimator.shape import CSA_RATIO, HCA_RATIO, ModelShape
 
 CONTEXT_STEP = 256
 
@@ -70,14 +70,16 @@ class Cache:
     def largest(self, layers: range) -> int:
         """Bytes of the largest layer among these; 0 of none."""
         kinds = _kinds(self.shape, layers.start, layers.stop)
-        return max((self._layer(heads, ratio, on_gpu=True) for (heads, ratio), _ in kinds), default=0)
+        return max(
+            (self._layer(heads, ratio, on_gpu=True) for (heads, ratio), _ in kinds), default=0
+        )
 
     def _layer(self, heads: int, ratio: int, *, on_gpu: bool) -> int:
         size = gpu_tensor_bytes if on_gpu else tensor_bytes
         shape, cells = self.shape, self.cells
         rows = (cells.n, cells.n_streams)
         if shape.compressed is not None:
-            return self._compressed_layer(shape.compressed, ratio, on_gpu=on_gpu)
+            return self._compressed_layer(ratio, on_gpu=on_gpu)
         keys = size(self.type_k, (shape.head_dim_k * heads, *rows))
         if shape.latent is None or not shape.latent.is_split:
             return keys + size(self.type_v, (shape.head_dim_v * heads, *rows))
@@ -85,7 +87,7 @@ class Cache:
             keys += size(self.type_k, (shape.indexer.head_dim, *rows))
         return keys
 
-    def _compressed_layer(self, past: Compressed, ratio: int, *, on_gpu: bool) -> int:
+    def _compressed_layer(self, ratio: int, *, on_gpu: bool) -> int:
         """V4's: the window, the past that is compressed, and the state of what compresses it."""
         size = gpu_tensor_bytes if on_gpu else tensor_bytes
         cells, width, streams = self.cells, self.shape.head_dim_k, self.cells.n_streams
@@ -97,7 +99,9 @@ class Cache:
             widths = (width, self.shape.indexer.head_dim)
             kept = sum(size(self.type_k, (w, cells.csa, streams)) for w in widths)
             # Two windows that overlap, of keys and of scores.
-            return window + kept + sum(2 * size(_F32, (2 * w, 2 * CSA_RATIO, streams)) for w in widths)
+            return (
+                window + kept + sum(2 * size(_F32, (2 * w, 2 * CSA_RATIO, streams)) for w in widths)
+            )
         return window
 
 

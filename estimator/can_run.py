@@ -93,7 +93,7 @@ def can_run(
         others=tuple(match.release for match in found[1:]),
         matches=matches,
         asked_quant=wanted,
-        ram_is_assumed=isinstance(device, str) and ram_bytes is None,
+        ram_is_assumed=bool(matches) and not ram_bytes and any(not d.is_gpu for d in devices),
         answer=answer,
         speed=speed,
         changes=changes(answer),

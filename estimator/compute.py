@@ -127,7 +127,9 @@ def _feed_forward(shape: ModelShape, *, on_gpu: bool) -> int:
 
 
 def feed_forward_bytes(shape: ModelShape, graph: Graph) -> int:
-    """What the experts that are chosen need at once on a GPU."""
+    """What a dense layer, or the experts that are chosen, need at once on a GPU."""
+    if shape.experts is None:
+        return graph.rows(_feed_forward(shape, on_gpu=True))
     return graph.rows(chosen_experts(shape) + 4 * shape.n_embd)
 
 

@@ -7,6 +7,7 @@ from estimator.compute import (
     attention_bytes,
     chosen_cells,
     chosen_experts,
+    feed_forward_bytes,
     gpu_compute,
     host_compute,
     layer_peak,
@@ -83,6 +84,7 @@ def _without_attention(load: Load) -> Graph:
 def _cache_copied(load: Load, layers: range) -> int:
     """Or a layer's cache is copied, and attention computed on the GPU."""
     rows = attention_bytes(load.shape, load.graph, on_gpu=True)
+    rows = max(rows, feed_forward_bytes(load.shape, load.graph))
     without_residual = max(rows - load.graph.rows(4 * load.shape.n_embd), 0)
     return load.graph.mask_bytes + load.cache.largest(layers) + without_residual
 
@@ -109,12 +111,17 @@ def _copied(load: Load) -> int:
     return max(weights, _cache_copied(load, host))
 
 
-def _copied_experts(load: Load, tensor: int) -> int:
+def _copied_experts(load: Load, largest: int) -> int:
     shape, graph = load.shape, load.graph
     rows = graph.rows(chosen_experts(shape)) + chosen_cells(shape, graph, shape.n_layers)
-    n_residual, n_copies = 1, 1
+    one = largest + rows + graph.mask_bytes + graph.rows(shape.n_embd)
     if shape.compressed is not None:
-        n_residual = 2 * shape.compressed.n_streams + 1
-        # With a long context a hole is left where the next copy does not fit.
-        n_copies = 2 if graph.cells.n > _V4_SHORT else 1
-    return n_copies * tensor + rows + graph.mask_bytes + graph.rows(n_residual * shape.n_embd)
+        one += graph.rows(2 * shape.compressed.n_streams * shape.n_embd)
+        # With a long context Flash, not Pro, leaves a hole where the next copy does not fit.
+        is_narrow = shape.n_heads * shape.head_dim_k <= 8 * shape.n_embd
+        one += largest if is_narrow and graph.cells.n > _V4_SHORT else 0
+    if len(load.split.gpus) == 1:
+        return one
+    # Of several GPUs the first copies for all, and a down projection meets a gate.
+    gate = (max(shape.weights.expert_bytes) - largest) // 2
+    return max(one, largest + gate + graph.rows(2 * shape.n_embd))

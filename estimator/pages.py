@@ -7,6 +7,7 @@ DeepFit's own answers comes from here.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from types import MappingProxyType
 
 from estimator.card import Card
@@ -40,6 +41,8 @@ _PARAMETERS = {
     "coder-1.3b": "1.3", "v3-r1": "684.53", "r1-qwen-1.5b": "1.5", "r1-llama-8b": "8",
 }  # fmt: skip
 
+_COVERED = {"coder-1.3b-instruct", "r1", "r1-distill-qwen-1.5b", "r1-distill-llama-8b"}
+
 # The pages' bandwidth in GB/s where it is not the catalogue's.
 _BANDWIDTH = {
     "H100 80GB SXM": Fraction("3352"),
@@ -57,10 +60,14 @@ class Page:
     """What a page says of one model in one quant, in GB; exact, for the pages to round."""
 
     quant: str
+    n_params: Fraction
     bits: Fraction
-    file_gb: Fraction
     kv_gb_a_token: Fraction
     n_ctx_train: int
+
+    @property
+    def file_gb(self) -> Fraction:
+        return self.n_params * self.bits / 8 / GB
 
     def vram_gb(self, n_ctx: int = USUAL_CTX) -> Fraction:
         """Weights, KV cache and overhead."""
@@ -78,7 +85,7 @@ class Page:
     @property
     def comfort_gb(self) -> int:
         """What the page recommends: three tenths more, rounded up."""
-        return -int(-_COMFORT * self.vram_gb() // 1)
+        return ceil(_COMFORT * self.vram_gb())
 
     def tok_s(self, card: Card) -> Fraction | None:
         """Tokens a second; None for a maker the pages rate no card of."""
@@ -104,25 +111,20 @@ def page_of(release: Release, quant: str) -> Page | None:
     head_dim = Fraction(numbers.n_embd, numbers.n_heads)
     return Page(
         quant=quant,
+        n_params=Fraction(parameters) * GB,
         bits=Fraction(bits),
-        file_gb=Fraction(parameters) * Fraction(bits) / 8,
         kv_gb_a_token=2 * numbers.n_layers * n_kv_heads * head_dim * 2 / GB,
         n_ctx_train=numbers.n_ctx_train,
     )
 
 
 def has_page(release: Release) -> bool:
-    """Whether the formula was found from a page of this model's shape."""
-    return release.numbers.name in _PARAMETERS
+    """Whether this is one of the four."""
+    return release.name in _COVERED
 
 
 def rounded(number: Fraction, digits: int) -> str:
     """As the pages print: half goes up."""
     scale = 10**digits
-    whole, rest = divmod((number * scale * 2 + 1) // 2, scale)
+    whole, rest = divmod(int(number * scale + Fraction(1, 2)), scale)
     return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
-
-
-def error(theirs: Fraction, ours_bytes: int) -> float:
-    """How far theirs is off: 0.25 is a quarter too much."""
-    return float(theirs * GB / ours_bytes) - 1

@@ -1,11 +1,10 @@
 """What a model is made of: its tensors and the numbers memory depends on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
-from typing import Any
 
 from estimator.quants import TensorType, gpu_tensor_bytes, tensor_bytes
 

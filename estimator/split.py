@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def split_layers(n_layers: int, n_nextn: int, n_gpu: int, shares: tuple[float, .
     owners = [_owner(il - start, n_all - start, bounds) for il in range(start, n_all)]
     # Positions never fall, so each GPU's layers are a range.
     firsts = [min(start + sum(o < gpu for o in owners), n_layers) for gpu in range(len(shares) + 1)]
-    ranges = tuple(range(a, b) for a, b in zip(firsts, firsts[1:], strict=False))
+    ranges = tuple(range(a, b) for a, b in pairwise(firsts))
     return Split(range(min(start, n_layers)), ranges, owners[-1] if owners else None)
 
 

@@ -47,3 +47,8 @@ def show_gib(n_bytes: int) -> str:
     if abs(n_bytes) >= GIB:
         return f"{n_bytes / GIB:.2f} GiB"
     return f"{n_bytes / MIB:.0f} MiB"
+
+
+def show_gb(n_bytes: int) -> str:
+    """A file's size for a reader, as hubs and disks count it: GB is a billion bytes."""
+    return f"{n_bytes / 1e9:.2f} GB"

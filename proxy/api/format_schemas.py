@@ -45,9 +45,10 @@ class FormatFields(Wire):
                 "an answer cannot be held to JSON while tools may be called: leave one of them "
                 "out, or send tool_choice 'none'."
             )
-        told: Any = asked.get("json_schema", {})
+        told: Any = asked.get("json_schema")
+        schema = told["schema"] if asked["type"] == "json_schema" else {"type": "object"}
         try:
-            gbnf = grammar_of(told.get("schema", {"type": "object"}))
+            gbnf = grammar_of(schema)
         except SchemaError as error:
             raise _refusal(f"the schema cannot be kept {error}") from error
         return Grammar(

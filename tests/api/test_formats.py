@@ -66,10 +66,11 @@ async def test_schema_beside_object(house: House) -> None:
     """llama.cpp's way to send a schema is the same; an empty one asks for any object."""
     one = await held(house, response_format=BY_SCHEMA)
     other = await held(house, response_format={**JSON, "schema": SCHEMA})
-    empty = await held(house, response_format={**JSON, "schema": {}})
+    any_object = await held(house, response_format=JSON)
 
     assert one == other
-    assert empty == await held(house, response_format=JSON)
+    assert any_object == await held(house, response_format={**JSON, "schema": {}})
+    assert any_object == await held(house, response_format={**JSON, "json_schema": 5})
 
 
 @pytest.mark.parametrize("fields", [{}, {"response_format": {"type": "text"}}], ids=str)

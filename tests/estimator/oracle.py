@@ -17,7 +17,7 @@ _MIB = 1 << 20
 _NO_DEVICES = (ctypes.c_void_p * 1)(None)
 _NEXT = "-- next question --"
 _Q8_0 = 8
-_KV = re.compile(r"llama_kv_cache: size = +([\d.]+) MiB")
+_KV = re.compile(r"(?:llama_kv_cache: size|state buffer size) = +([\d.]+) MiB")
 _COMPUTE = re.compile(r"compute buffer size = +([\d.]+) MiB")
 _TENSOR = re.compile(r"\] (\S+) +- \[.*type = +(\w+), size = .*?MiB(?: -> .*\((\w+)\))?")
 

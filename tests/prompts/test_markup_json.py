@@ -1,5 +1,7 @@
 """An answer held to JSON: no text in it is a marker, whatever it looks like."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def read(parser: MarkupParser, pieces: list[str]) -> dict[str, str]:
 
 def cut(text: str, places: list[int]) -> list[str]:
     edges = sorted({0, len(text), *(place % len(text) for place in places)})
-    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [text[a:b] for a, b in pairwise(edges)]
 
 
 @pytest.mark.parametrize("family", [*THINKERS, "ds-v3", "ds-coder"])
