@@ -16,13 +16,13 @@ from rich.table import Table
 
 from deepfit.places import measurements_file, model_folders
 from deepfit.stopwatch import N_DECODED_DEEP, N_DEEP, Rates, measure
-from estimator.active import active
 from estimator.card import Card
-from estimator.demand import Candidate
-from estimator.detect import detect_devices
-from estimator.fit import Plan, Refusal, plan
-from estimator.own_measurements import Decoding, Measurement, fingerprint, store_measurement
-from estimator.speed import Range, Speed, estimate_speed
+from estimator.detection.detect import detect_devices
+from estimator.fit.demand import Candidate
+from estimator.fit.plan import Plan, Refusal, plan
+from estimator.speed.active import active
+from estimator.speed.estimate import Range, Speed, estimate_speed
+from estimator.speed.own import Decoding, Measurement, fingerprint, store_measurement
 from proxy.demand import Step, demand_of
 from proxy.engine.client import spawn
 from proxy.engine.process import gpu_backends

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from estimator.detection.probe import Answer
+from estimator.detection.survey_json import survey_object
+from estimator.detection.surveyed import Survey
 from estimator.devices import Device
-from estimator.probe import Answer
-from estimator.survey import Survey
-from estimator.survey_json import survey_object
 from estimator.units import show_gib
 
 

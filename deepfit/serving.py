@@ -12,7 +12,7 @@ from rich.console import Console
 
 from deepfit.places import demo_folder, usual_folders
 from deepfit.welcome import say_devices, say_how_to_ask, say_idle_gpus, say_models
-from estimator.detect import detect_devices
+from estimator.detection.detect import detect_devices
 from proxy.app import create_app
 from proxy.demo import ensure_demo
 from proxy.engine.client import spawn

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from estimator.devices import Device
-from estimator.fit import Plan
+from estimator.fit.plan import Plan
 from estimator.units import show_gib
 from proxy.folders import Unusable
 from proxy.outlook import Outlook

@@ -1,36 +1,189 @@
-"""Will it fit? The public face of the estimator."""
+"""Will it fit, and how fast? The public face of the estimator.
 
-from estimator.demand import Candidate, Demand
-from estimator.detect import detect_devices
-from estimator.devices import Device
-from estimator.fit import Plan, Refusal, plan
-from estimator.gguf import GgufFile, read_gguf
-from estimator.gguf_header import GgufError
-from estimator.memory import Footprint, UnsupportedArchitecture, estimate_memory
-from estimator.models import model_shape
-from estimator.recipes import UnknownQuant, quantize
-from estimator.shape import ModelShape
-from estimator.units import parse_size, show_gib, show_size
+A name is imported when it is used: most who ask need a few of them, and all take 0.1 s.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from estimator.card import Card, SpeedClass
+    from estimator.catalog import CARDS
+    from estimator.catalog.names import Match, card_of, devices_of, find_device, near_devices
+    from estimator.detection.detect import detect_devices, survey
+    from estimator.detection.surveyed import Survey
+    from estimator.devices import Device
+    from estimator.fit.advice import Change
+    from estimator.fit.answer import Answer, Row
+    from estimator.fit.cells import Cell, grid
+    from estimator.fit.demand import Candidate, Demand
+    from estimator.fit.enquiry import CanRun, UnknownDevice, can_run
+    from estimator.fit.plan import Plan, Refusal, plan
+    from estimator.fit.spot import Spot, Verdict
+    from estimator.footprint import Footprint
+    from estimator.gguf.file import GgufFile, read_gguf
+    from estimator.gguf.header import GgufError
+    from estimator.gguf.remote import read_remote_gguf
+    from estimator.memory import UnsupportedArchitecture, estimate_memory
+    from estimator.models.model import UnknownModel
+    from estimator.models.names import ModelMatch, find_model
+    from estimator.models.release import Release
+    from estimator.models.table import RELEASES, model_shape
+    from estimator.quants.recipes import UnknownQuant, find_recipe, quantize, quants_of
+    from estimator.shape import ModelShape
+    from estimator.speed.estimate import Range, Speed, estimate_speed
+    from estimator.speed.own import Measurement, load_measurements
+    from estimator.units import parse_size, show_gib, show_size
+
+_HOMES = {
+    "estimator.fit.advice": ("Change",),
+    "estimator.fit.answer": (
+        "Answer",
+        "Row",
+    ),
+    "estimator.fit.enquiry": (
+        "CanRun",
+        "UnknownDevice",
+        "can_run",
+    ),
+    "estimator.card": (
+        "Card",
+        "SpeedClass",
+    ),
+    "estimator.catalog.names": (
+        "Match",
+        "card_of",
+        "devices_of",
+        "find_device",
+        "near_devices",
+    ),
+    "estimator.catalog": ("CARDS",),
+    "estimator.fit.demand": (
+        "Candidate",
+        "Demand",
+    ),
+    "estimator.detection.detect": (
+        "detect_devices",
+        "survey",
+    ),
+    "estimator.devices": ("Device",),
+    "estimator.fit.plan": (
+        "Plan",
+        "Refusal",
+        "plan",
+    ),
+    "estimator.footprint": ("Footprint",),
+    "estimator.gguf.file": (
+        "GgufFile",
+        "read_gguf",
+    ),
+    "estimator.gguf.header": ("GgufError",),
+    "estimator.fit.cells": (
+        "Cell",
+        "grid",
+    ),
+    "estimator.memory": (
+        "UnsupportedArchitecture",
+        "estimate_memory",
+    ),
+    "estimator.models.model": ("UnknownModel",),
+    "estimator.models.names": (
+        "ModelMatch",
+        "find_model",
+    ),
+    "estimator.models.table": (
+        "RELEASES",
+        "model_shape",
+    ),
+    "estimator.speed.own": (
+        "Measurement",
+        "load_measurements",
+    ),
+    "estimator.quants.recipes": (
+        "UnknownQuant",
+        "find_recipe",
+        "quantize",
+        "quants_of",
+    ),
+    "estimator.models.release": ("Release",),
+    "estimator.gguf.remote": ("read_remote_gguf",),
+    "estimator.shape": ("ModelShape",),
+    "estimator.speed.estimate": (
+        "Range",
+        "Speed",
+        "estimate_speed",
+    ),
+    "estimator.fit.spot": (
+        "Spot",
+        "Verdict",
+    ),
+    "estimator.detection.surveyed": ("Survey",),
+    "estimator.units": (
+        "parse_size",
+        "show_gib",
+        "show_size",
+    ),
+}
 
 __all__ = [
+    "CARDS",
+    "RELEASES",
+    "Answer",
+    "CanRun",
     "Candidate",
+    "Card",
+    "Cell",
+    "Change",
     "Demand",
     "Device",
     "Footprint",
     "GgufError",
     "GgufFile",
+    "Match",
+    "Measurement",
+    "ModelMatch",
     "ModelShape",
     "Plan",
+    "Range",
     "Refusal",
+    "Release",
+    "Row",
+    "Speed",
+    "SpeedClass",
+    "Spot",
+    "Survey",
+    "UnknownDevice",
+    "UnknownModel",
     "UnknownQuant",
     "UnsupportedArchitecture",
+    "Verdict",
+    "can_run",
+    "card_of",
     "detect_devices",
+    "devices_of",
     "estimate_memory",
+    "estimate_speed",
+    "find_device",
+    "find_model",
+    "find_recipe",
+    "grid",
+    "load_measurements",
     "model_shape",
+    "near_devices",
     "parse_size",
     "plan",
     "quantize",
+    "quants_of",
     "read_gguf",
+    "read_remote_gguf",
     "show_gib",
     "show_size",
+    "survey",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'estimator' has no attribute {name!r}")

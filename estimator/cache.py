@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from estimator.quants import TensorType, gpu_tensor_bytes, tensor_bytes, tensor_type
+from estimator.quants.types import TensorType, gpu_tensor_bytes, tensor_bytes, tensor_type
 from estimator.shape import CSA_RATIO, HCA_RATIO, ModelShape
 
 CONTEXT_STEP = 256

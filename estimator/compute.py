@@ -102,7 +102,8 @@ def _attention(shape: ModelShape, graph: Graph, *, on_gpu: bool) -> int:
     if mla is not None and mla.is_split:
         latent = mla.kv_rank + mla.rope_dim
         rope_copy = 0 if on_gpu else mla.rope_dim
-        return heads * (mla.key_length + 2 * latent + rope_copy) + 4 * shape.n_embd
+        absorbed = heads * (mla.key_length + 2 * latent + rope_copy) + 4 * shape.n_embd
+        return max(absorbed, _indexing(shape))
     query = heads * shape.head_dim_k
     if graph.flash_attention:
         return query + 4 * shape.n_embd
@@ -111,6 +112,13 @@ def _attention(shape: ModelShape, graph: Graph, *, on_gpu: bool) -> int:
     kv = max(shape.kv_heads) * (shape.head_dim_k + shape.head_dim_v)
     routed = 0 if on_gpu or shape.experts is None else shape.experts.n_used * shape.n_embd
     return query + kv + routed + 4 * shape.n_embd
+
+
+def _indexing(shape: ModelShape) -> int:
+    """Floats a token that the indexer's queries need, which are few beside a large model's own."""
+    if shape.indexer is None:
+        return 0
+    return 4 * shape.indexer.n_heads * shape.indexer.head_dim + 3 * shape.n_embd
 
 
 def _feed_forward(shape: ModelShape, *, on_gpu: bool) -> int:

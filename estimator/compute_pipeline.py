@@ -33,7 +33,7 @@ def pipelined_compute(shape: ModelShape, graph: Graph, layers: range, *, has_out
 
 
 def _usual(shape: ModelShape, graph: Graph, layers: range, *, has_output: bool) -> int:
-    beside = _BESIDE * shape.n_embd - _spare(shape, graph, has_output=has_output)
+    beside = _BESIDE * shape.n_embd - _spare(shape, graph, len(layers), has_output=has_output)
     peak = layer_peak(shape, graph, len(layers), on_gpu=True) + graph.rows(beside)
     mla = shape.latent
     if shape.experts is not None and mla is not None:
@@ -45,7 +45,7 @@ def _usual(shape: ModelShape, graph: Graph, layers: range, *, has_output: bool) 
     return peak + graph.rows((_BESIDE_FIRST - _BESIDE) * shape.n_embd + rope)
 
 
-def _spare(shape: ModelShape, graph: Graph, *, has_output: bool) -> int:
+def _spare(shape: ModelShape, graph: Graph, n_layers: int, *, has_output: bool) -> int:
     """Floats a token that an indexer's scores do not need when they are neither few nor many."""
     mla, n = shape.latent, graph.cells.n
     if shape.indexer is None or mla is None or graph.is_kv_quantized:
@@ -53,7 +53,9 @@ def _spare(shape: ModelShape, graph: Graph, *, has_output: bool) -> int:
     query, absorbed = shape.n_heads * mla.key_length, shape.n_heads * mla.kv_rank
     if not query < n < absorbed - query:
         return 0
-    return n + query if has_output and 2 * n <= absorbed else shape.n_embd
+    # Few layers before the output keep so little that the scores find room.
+    is_short = 2 * n <= absorbed and 2 * n_layers * shape.indexer.top_k <= query
+    return n + query if has_output and is_short else shape.n_embd
 
 
 def _v4(shape: ModelShape, graph: Graph, layers: range) -> int:

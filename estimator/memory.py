@@ -5,8 +5,8 @@ from estimator.compute import cpu_compute
 from estimator.footprint import Footprint, Parts
 from estimator.gpu_buffer import Load, gpu_buffer, host_buffer
 from estimator.graph import Graph, mask_cells
-from estimator.quants import tensor_type
-from estimator.recipes import quantize
+from estimator.quants.recipes import quantize
+from estimator.quants.types import tensor_type
 from estimator.shape import ModelShape
 from estimator.split import split_layers
 
@@ -62,8 +62,6 @@ def estimate_memory(  # noqa: PLR0913 - llama.cpp's own parameters, all but thre
     """
     if shape.arch in _NOT_YET:
         raise UnsupportedArchitecture(f"the memory of {shape.arch} models is not known yet")
-    if not gpu_shares or min(gpu_shares) < 0 or not any(gpu_shares):
-        raise ValueError(f"no layers can be spread by the shares {gpu_shares}: say how much each")
     types = tensor_type(kv_type_k), tensor_type(kv_type_v)
     cells = cells_of(shape, n_ctx, n_seq, n_ubatch, unified=kv_unified, swa_full=swa_full)
     n_tokens = min(n_ubatch, cells.n)

@@ -11,7 +11,7 @@ from math import ceil
 from types import MappingProxyType
 
 from estimator.card import Card
-from estimator.release import Release
+from estimator.models.release import Release
 
 SOURCE = (
     "llmrun.dev's pages of DeepSeek Coder 1.3B Instruct, R1, R1 Distill Qwen 1.5B and Llama 8B; "

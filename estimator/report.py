@@ -7,19 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from estimator.active import active
-from estimator.can_run import SERVED
 from estimator.card import Card
 from estimator.catalog import CARDS
-from estimator.demand import Candidate, Demand
 from estimator.devices import Device
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.enquiry import SERVED
+from estimator.fit.placement import Machine, Placement
+from estimator.fit.spot import Spot, Verdict
 from estimator.footprint import Footprint
-from estimator.models import model_shape
-from estimator.placement import Machine, Placement
-from estimator.published import published
-from estimator.recipes import find_recipe
-from estimator.release import Release
+from estimator.models.release import Release
+from estimator.models.table import model_shape
+from estimator.quants.published import published
+from estimator.quants.recipes import find_recipe
 from estimator.report_rows import (
+    METADATA_BYTES,
     USUAL_QUANT,
     BesideRam,
     CardSpeed,
@@ -29,10 +30,10 @@ from estimator.report_rows import (
     Report,
     Specifications,
 )
-from estimator.runners import holders, kind_of, speed_on
+from estimator.runner import holders, kind_of, speed_on
 from estimator.shape import ModelShape
-from estimator.spot import Spot, Verdict
-from estimator.units import GIB
+from estimator.speed.active import active
+from estimator.units import GIB, show_gib
 
 CONTEXTS = (2048, 8192, 32768)
 
@@ -74,6 +75,7 @@ def report_of(release: Release, demand: Demand = SERVED) -> Report:
         beside_ram=tuple(_beside_ram(candidates, asked)),
         memory_classes=tuple(_memory_classes(held)),
         speeds=tuple(_speeds(held)),
+        notes=tuple(_notes(release, asked)),
     )
 
 
@@ -165,3 +167,31 @@ def _speeds(held: Held) -> Iterator[CardSpeed]:
             usual = (p for p in held[card] if p.candidate.quant == USUAL_QUANT)
             speed = next((speed_on(placed) for placed in usual), None)
             yield CardSpeed(card, largest.candidate.quant, speed_on(largest), speed)
+
+
+def _notes(release: Release, demand: Demand) -> Iterator[str]:
+    yield (
+        "VRAM is what llama.cpp allocates on one GPU of NVIDIA's with the whole model on it: "
+        f"weights, KV cache (f16), compute buffer and CUDA's context, for {demand.n_seq} requests "
+        "that share the context, as `deepfit serve` asks for. The input embedding stays in RAM."
+    )
+    free = show_gib(demand.headroom_bytes)
+    yield (
+        f"Which devices: with {demand.n_ctx} tokens of context and {free} left free; "
+        "of unified memory, with the part that its platform lets a GPU have."
+    )
+    least, most = METADATA_BYTES
+    yield (
+        "File sizes are those of the tensors, made by llama.cpp's rules; a file has "
+        f"{least // 10**6} to {most // 10**6} MB more, its vocabulary and template."
+    )
+    yield "GB is 10⁹ bytes, GiB 2³⁰; a card sold with 24 GB has 24 GiB."
+    if release.numbers.compressed is not None:
+        n_ctx, shape = release.n_ctx_train, model_shape(release.name, USUAL_QUANT)
+        alone = on_one_gpu(shape, n_ctx, replace(demand, n_seq=1))
+        shared = on_one_gpu(shape, n_ctx, demand)
+        yield (
+            f"V4 keeps a cache for each request. All {n_ctx} tokens take "
+            f"{show_gib(shared.kv_bytes)} for {demand.n_seq} requests, and "
+            f"{show_gib(alone.kv_bytes)} for one (`parallel = 1`)."
+        )

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from estimator.card import Card
-from estimator.demand import Demand
+from estimator.fit.demand import Demand
 from estimator.footprint import Footprint
-from estimator.release import Release
-from estimator.speed import Speed
+from estimator.models.release import Release
+from estimator.speed.estimate import Speed
 
 USUAL_QUANT = "Q4_K_M"
 
@@ -48,7 +48,7 @@ class QuantRow:
 
     `file_bytes` are those of the tensors; a file has METADATA_BYTES more. At the report's usual
     context, `ram_bytes` is what it takes without any GPU, and `holders` are by
-    `runners.kind_of`.
+    `runner.kind_of`.
     """
 
     quant: str
@@ -93,7 +93,7 @@ class Report:
     """`contexts` are those of the footprints, ending with the longest; `usual_ctx` is for fits.
 
     `quants` are smallest first, and `usual` is the row of `USUAL_QUANT`. Well-known devices that
-    hold nothing of the model are not among the `speeds`.
+    hold nothing of the model are not among the `speeds`. `notes` are sentences on what is counted.
     """
 
     release: Release
@@ -105,6 +105,7 @@ class Report:
     beside_ram: tuple[BesideRam, ...]
     memory_classes: tuple[MemoryClass, ...]
     speeds: tuple[CardSpeed, ...]
+    notes: tuple[str, ...]
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 
-from estimator.quants import TensorType, gpu_tensor_bytes, tensor_bytes
+from estimator.quants.types import TensorType, gpu_tensor_bytes, tensor_bytes
 
 # How many tokens a cell of V4's compressed caches stands for (llama-kv-cache-dsv4.cpp).
 CSA_RATIO, HCA_RATIO = 4, 128

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Split:
 def split_layers(n_layers: int, n_nextn: int, n_gpu: int, shares: tuple[float, ...]) -> Split:
     """The last `n_gpu` of layers and output (one more), spread by `shares`.
 
-    Layers for speculative decoding, `n_nextn`, are counted though they are not loaded.
+    Layers for speculative decoding, `n_nextn`, are counted though they are not loaded. Raises
+    `ValueError` for shares that are none.
     """
     n_all = n_layers + n_nextn + 1
     start = n_all - min(n_gpu, n_all)
@@ -43,6 +45,8 @@ def split_layers(n_layers: int, n_nextn: int, n_gpu: int, shares: tuple[float, .
 def _bounds(shares: tuple[float, ...]) -> tuple[float, ...]:
     """Where each GPU's part ends, in the single precision that llama.cpp computes in."""
     sums = list(accumulate(map(_single, shares), lambda a, b: _single(a + b)))
+    if not sums or min(shares) < 0 or not 0 < sums[-1] < inf:
+        raise ValueError(f"no layers can be spread by the shares {shares}: say how much each")
     return tuple(_single(part / sums[-1]) for part in sums)
 
 

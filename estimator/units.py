@@ -6,6 +6,8 @@ KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
 
 _LARGEST = (1 << 63) - 1
 _SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)\s*([a-z]*)", re.ASCII)
+_TOKENS = re.compile(r"(\d{1,10})\s*([km]?)", re.ASCII)
+_MOST_TOKENS = 1 << 30
 _SHOWN = (("TiB", TIB), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB))
 _UNITS: dict[str, int] = {
     "": 1,
@@ -31,6 +33,15 @@ def parse_size(text: str) -> int:
     if n_bytes > _LARGEST:
         raise ValueError(f"{text[:40]!r} is more than any machine has; type one such as 6GiB")
     return n_bytes
+
+
+def parse_tokens(text: str) -> int:
+    """Tokens of a context such as `8192`, `16k` or `1m`, k being 1024; raises `ValueError`."""
+    match = _TOKENS.fullmatch(text.strip().lower())
+    n_tokens = int(match[1]) * {"": 1, "k": KIB, "m": MIB}[match[2]] if match else 0
+    if not 0 < n_tokens <= _MOST_TOKENS:
+        raise ValueError(f"{text[:40]!r} is no context; type tokens such as 8192, 16k or 1m")
+    return n_tokens
 
 
 def show_size(n_bytes: int) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from estimator.fit import Demand
+from estimator.fit.plan import Demand
 from prompts.segments import Prompt
 from proxy.generation import GenerationRequest
 from proxy.settings import Settings
@@ -125,3 +125,17 @@ def demand_of(settings: Settings, n_ctx: int, max_ctx: int) -> Demand:
 
 def _padded(n_ctx: int) -> int:
     return -(-n_ctx // PAD) * PAD
+
+
+def asked_of(settings: Settings, n_ctx_train: int, n_ctx: int | None) -> Demand:
+    """What is asked of the planner when somebody asks for a plan: `n_ctx`, or the first tier.
+
+    Raises `ValueError` for more than the model was trained for.
+    """
+    if n_ctx is not None and n_ctx > n_ctx_train:
+        raise ValueError(
+            f"it was trained for {n_ctx_train} tokens of context; ask for no more than that"
+        )
+    contexts = contexts_of(n_ctx_train, settings)
+    tokens = n_ctx or contexts.tiers[0]
+    return demand_of(settings, tokens, max(tokens, contexts.largest))

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from estimator.gguf import GgufFile, read_gguf
-from estimator.gguf_header import GgufError
+from estimator.gguf.file import GgufFile, read_gguf
+from estimator.gguf.header import GgufError
 from estimator.memory import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
 from estimator.shape import ModelShape
 from prompts.family import Family

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimator.demand import Candidate
 from estimator.devices import Device
-from estimator.fit import Plan, Refusal, plan
+from estimator.fit.demand import Candidate
+from estimator.fit.plan import Plan, Refusal, plan
 from proxy.demand import contexts_of, demand_of
 from proxy.library import Library, Variant
 from proxy.settings import Settings

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 from estimator.devices import Device
-from estimator.fit import Refusal
+from estimator.fit.plan import Refusal
 from proxy.errors import DeepFitError, EngineError, ModelUnusable, OutOfMemory, ShuttingDown
 from proxy.library import ModelFile
 from proxy.room import Evict, LoadNow, Refuse, Room, Serve, Target, Wait

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from estimator.attempts import attempts
 from estimator.devices import Device
-from estimator.fit import Candidate, Plan, Refusal, plan
-from estimator.placement import Machine
+from estimator.fit.attempts import attempts
+from estimator.fit.placement import Machine
+from estimator.fit.plan import Candidate, Plan, Refusal, plan
 from proxy.demand import Step, demand_of
 from proxy.library import ModelFile
 from proxy.seats import Seat, Wish, held_by, is_due, serving

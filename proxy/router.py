@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from estimator.fit import Refusal
+from estimator.fit.plan import Refusal
 from prompts.segments import Prompt
 from proxy.demand import Contexts, Need, Step, contexts_of, need_of
 from proxy.errors import ContextTooLong, ModelUnusable, NoFit, UnknownModel

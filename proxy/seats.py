@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from estimator.fit import Plan
-from estimator.spot import Verdict
+from estimator.fit.plan import Plan
+from estimator.fit.spot import Verdict
 from proxy.demand import Step
 from proxy.generation import Backend
 from proxy.library import ModelFile

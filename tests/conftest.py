@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from proxy.demo import ensure_demo
@@ -21,6 +22,11 @@ from tests.scripted import (
     family_file,
     quantize,
 )
+
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 class NetworkForbiddenError(AssertionError):

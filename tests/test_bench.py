@@ -13,9 +13,9 @@ from deepfit.bench import _range
 from deepfit.cli import app
 from deepfit.places import measurements_file
 from deepfit.stopwatch import N_SHORT, measure
-from estimator.gguf import read_gguf
-from estimator.own_measurements import fingerprint, load_measurements
-from estimator.speed import estimate_speed
+from estimator.gguf.file import read_gguf
+from estimator.speed.estimate import estimate_speed
+from estimator.speed.own import fingerprint, load_measurements
 from prompts.segments import Prompt
 from proxy.errors import EngineError
 from proxy.generation import BackendInfo, Chunk, FinishReason, GenerationRequest, Piece, Usage

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from deepfit.devices import run
 from estimator.card import Card, SpeedClass
+from estimator.detection.probe import Answer
+from estimator.detection.surveyed import Survey, settled
 from estimator.devices import Device
-from estimator.probe import Answer
-from estimator.survey import Survey, settled
 
 GIB = 1 << 30
 RAM = Device("RAM", "cpu", 0, 16 * GIB, 8 * GIB, "the cgroup's memory limit")

@@ -1,6 +1,6 @@
 """Finds the constants of the speed classes: the pair that the measured rates are nearest to.
 
-`python -m tools.speed_fit` prints them for `estimator/speed_classes.py`. Nearest is the least sum
+`python -m tools.speed_fit` prints them for `estimator/speed/classes.py`. Nearest is the least sum
 of absolute logarithms of predicted over measured, so that a freak among the points moves nothing.
 """
 
@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from estimator.decode import token_seconds
-from estimator.measured import Measured, measurements
-from estimator.speed_classes import HOP_S, SPEED_CLASSES, SpeedConstants
+from estimator.speed.classes import HOP_S, SPEED_CLASSES, SpeedConstants
+from estimator.speed.decode import token_seconds
+from estimator.speed.measured import Measured, measurements
 
 UTILISATIONS = np.arange(0.30, 0.96, 0.01)
 LAYERS_US = np.arange(0, 602, 2)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator.decode import prompt_seconds
-from estimator.measured import Measured, measurements
-from estimator.speed_classes import SPEED_CLASSES, SpeedConstants
+from estimator.speed.classes import SPEED_CLASSES, SpeedConstants
+from estimator.speed.decode import prompt_seconds
+from estimator.speed.measured import Measured, measurements
 from tools.speed_fit import LEAST_POINTS, decode_rows, fitted, predicted
 
 DOCS = Path(__file__).resolve().parents[1] / "docs/estimator.md"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from estimator.gguf_header import GgufError
+from estimator.gguf.header import GgufError
 from estimator.units import show_gib
 from proxy.checkup.body import architecture, attention, context, experts, layers
 from proxy.checkup.finding import Finding, broken, ok

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from estimator.gguf import GgufFile, read_gguf
+from estimator.gguf.file import GgufFile, read_gguf
 from estimator.shape import ModelShape
 from prompts.family import Family
 from prompts.fingerprint import Fingerprint

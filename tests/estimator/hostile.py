@@ -14,12 +14,12 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from estimator.gguf import GgufError, GgufFile, joined
-from estimator.gguf_header import parse_header
-from estimator.model import Model
-from estimator.model_rows import MODEL
+from estimator.gguf.file import GgufError, GgufFile, joined
+from estimator.gguf.header import parse_header
+from estimator.models.model import Model
+from estimator.models.rows import MODEL
+from estimator.models.tensor_lists import shape_of
 from estimator.shape import Compressed
-from estimator.tensor_lists import shape_of
 from tests.estimator import raw
 from tests.estimator.ghost import write_ghost
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from estimator.model import Model
+from estimator.models.model import Model
 from estimator.shape import Compressed, Experts, Indexer, Latent
 
 ARCHITECTURES = (

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from estimator.gguf import read_gguf
+from estimator.gguf.file import read_gguf
 from estimator.memory import Footprint, estimate_memory
-from estimator.models import model_shape
-from estimator.recipes import quantize
+from estimator.models.table import model_shape
+from estimator.models.tensor_lists import shape_of
+from estimator.quants.recipes import quantize
 from estimator.shape import ModelShape
-from estimator.tensor_lists import shape_of
 from tests.estimator.ghost import write_ghost
 from tests.estimator.oracle import ask_memory
 from tests.estimator.random_rows import ARCHITECTURES, random_row
@@ -54,10 +54,10 @@ def test_whole_on_a_cpu(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", SPARSE)
 def test_sparse_attention_on_a_cpu(tmp_path: Path, name: str) -> None:
-    """With an indexer KV caches are llama.cpp's too; compute is up to a quarter more, or 5 % less."""
+    """With an indexer KV caches are llama.cpp's too; compute is 3 % less to 20 % more."""
     for asked, ours, (kv, compute) in _both(tmp_path, model_shape(name, "Q4_K_M")):
         assert kv == pytest.approx(ours.kv_bytes, abs=0.03 * MIB), asked
-        assert -0.05 * compute <= ours.compute_bytes - compute <= 0.25 * compute, asked
+        assert -0.03 * compute <= ours.compute_bytes - compute <= 0.2 * compute, asked
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from estimator.amd import AmdGpus
+from estimator.detection.amd import AmdGpus
+from estimator.detection.kfd import gfx_name
+from estimator.detection.probe import NothingFound
 from estimator.devices import Device
-from estimator.kfd import gfx_name
-from estimator.probe import NothingFound
 from tests.estimator.planted import AMD, GIB, INTEL, drm_card, kfd_cpu, kfd_node, plant
 
 RAM = Device("RAM", "cpu", 0, 64 * GIB, 40 * GIB, "recorded", installed_bytes=96 * GIB)

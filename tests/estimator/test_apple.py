@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator.apple import AppleGpu, gpu_limit
-from estimator.metal import Metal
-from estimator.probe import NothingFound
+from estimator.detection.apple import AppleGpu, gpu_limit
+from estimator.detection.metal import Metal
+from estimator.detection.probe import NothingFound
 
 GIB = 1 << 30
 VM_STAT = "Mach Virtual Memory Statistics: (page size of 16384 bytes)\nPages free: {pages}.\n"

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from estimator.can_run import ASSUMED_RAM_BYTES, SERVED, UnknownDevice, can_run
 from estimator.devices import Device
-from estimator.model import UnknownModel
-from estimator.recipes import UnknownQuant
-from estimator.spot import Verdict
+from estimator.fit.enquiry import ASSUMED_RAM_BYTES, SERVED, UnknownDevice, can_run
+from estimator.fit.spot import Verdict
+from estimator.models.model import UnknownModel
+from estimator.quants.recipes import UnknownQuant
 
 GIB = 1 << 30
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from estimator.apple import gpu_limit
 from estimator.card import Card
-from estimator.card_devices import card_of, devices_of
 from estimator.catalog import CARDS
+from estimator.catalog.devices import card_of, devices_of
+from estimator.detection.apple import gpu_limit
 from estimator.units import GIB, MIB
 
 

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimator.card import Card
-from estimator.card_names import Match, find_device, near_devices
-from estimator.card_spelling import mend
 from estimator.catalog import CARDS
+from estimator.catalog.names import Match, find_device, near_devices
+from estimator.catalog.spelling import mend
 from estimator.units import GIB
 from tests.estimator.messy_names import MESSY
 

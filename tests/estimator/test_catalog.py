@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from estimator.card import Card, SpeedClass
-from estimator.card_names import find_device
 from estimator.catalog import CARDS
+from estimator.catalog.names import find_device
 from estimator.catalog.row import gddr, half_tflops, without_memory
 from estimator.units import GIB
 

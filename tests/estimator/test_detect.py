@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from estimator.amd import AmdGpus
-from estimator.apple import AppleGpu
-from estimator.declared import DeclaredDevices
-from estimator.detect import detect_devices, machine_probes, run_command, survey
+from estimator.detection.amd import AmdGpus
+from estimator.detection.apple import AppleGpu
+from estimator.detection.declared import DeclaredDevices
+from estimator.detection.detect import detect_devices, machine_probes, run_command, survey
+from estimator.detection.intel import IntelGpus
+from estimator.detection.jetson import JetsonGpu
+from estimator.detection.nvidia import NvidiaGpus
+from estimator.detection.probe import NothingFound
+from estimator.detection.ram import LinuxRam, MacRam, WindowsRam
+from estimator.detection.windows import WindowsGpus
 from estimator.devices import Backend, Device
-from estimator.intel import IntelGpus
-from estimator.jetson import JetsonGpu
-from estimator.nvidia import NvidiaGpus
-from estimator.probe import NothingFound
-from estimator.ram import LinuxRam, MacRam, WindowsRam
-from estimator.windows import WindowsGpus
 from tests.estimator.planted import AMD, GIB, INTEL, drm_card, plant
 
 RAM = Device("RAM", "cpu", 0, 16 << 30, 8 << 30, "recorded")

@@ -1,21 +1,36 @@
+import ast
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 import estimator
 
 HEAVY = ("pynvml", "llama_cpp", "numpy", "gguf", "httpx", "pydantic", "subprocess", "asyncio")
 
 
-def test_the_face_is_sorted_and_complete() -> None:
-    """`__all__` is sorted, every name in it exists, and nothing of ours is left out."""
-    public = {
-        name
-        for name, value in vars(estimator).items()
-        if not name.startswith("_") and getattr(value, "__module__", None)
-    }
+def test_every_name_is_there() -> None:
+    """Each name of `__all__` leads to what it names."""
+    assert all(getattr(estimator, name) is not None for name in estimator.__all__)
 
-    assert sorted(estimator.__all__) == estimator.__all__
-    assert public == set(estimator.__all__)
+
+def test_types_and_values_agree() -> None:
+    """What a type checker sees of the face is what there is at run time."""
+    tree = ast.parse(Path(estimator.__file__).read_text(encoding="utf-8"))
+    lines = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    seen = {(node.module, name.name) for node in lines for name in node.names}
+
+    assert {(home, name) for home, names in estimator._HOMES.items() for name in names} <= seen
+    assert len(estimator.__all__) == len(
+        {name for names in estimator._HOMES.values() for name in names}
+    )
+
+
+def test_unknown_name() -> None:
+    """A name that is not there is Python's usual error."""
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = estimator.nothing
 
 
 def test_importing_is_cheap() -> None:

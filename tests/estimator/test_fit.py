@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from estimator.demand import Candidate, Demand
 from estimator.devices import Device
-from estimator.fit import Plan, Refusal, plan
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.plan import Plan, Refusal, plan
+from estimator.fit.spot import Verdict
 from estimator.memory import UnsupportedArchitecture, estimate_memory
-from estimator.models import model_shape
-from estimator.spot import Verdict
+from estimator.models.table import model_shape
 
 GIB = 1 << 30
 MIB = 1 << 20

@@ -5,10 +5,10 @@ import gguf
 import numpy as np
 import pytest
 
-from estimator.gguf import GgufError, read_gguf
-from estimator.models import model_shape
-from estimator.quants import FILE_QUANTS
-from estimator.recipes import RECIPES, quantize
+from estimator.gguf.file import GgufError, read_gguf
+from estimator.models.table import model_shape
+from estimator.quants.recipes import RECIPES, quantize
+from estimator.quants.types import FILE_QUANTS
 from tests.estimator import raw
 from tests.estimator.ghost import write_ghost
 

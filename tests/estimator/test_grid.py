@@ -2,13 +2,13 @@ import random
 
 import pytest
 
-from estimator.can_run import can_run
 from estimator.card import Card
-from estimator.card_names import devices_of
 from estimator.catalog import CARDS
-from estimator.grid import grid
-from estimator.model_names import ModelMatch
-from estimator.models import RELEASES
+from estimator.catalog.names import devices_of
+from estimator.fit.cells import grid
+from estimator.fit.enquiry import can_run
+from estimator.models.names import ModelMatch
+from estimator.models.table import RELEASES
 
 GIB = 1 << 30
 

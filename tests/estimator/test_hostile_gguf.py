@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from estimator.gguf import GgufError, read_gguf
-from estimator.gguf_header import MAX_HEADER_BYTES
+from estimator.gguf.file import GgufError, read_gguf
+from estimator.gguf.header import MAX_HEADER_BYTES
 from tests.estimator import raw
 from tests.estimator.hostile import MOST_BYTES, MOST_SECONDS, attack, read, samples
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from estimator.detection.intel import IntelGpus, share_of_ram
+from estimator.detection.intel_cards import CHECKED, INTEL_CARDS, SOURCE, intel_card
+from estimator.detection.probe import UNSEEN_BYTES, NothingFound
 from estimator.devices import Device
-from estimator.intel import IntelGpus, share_of_ram
-from estimator.intel_cards import CHECKED, INTEL_CARDS, SOURCE, intel_card
-from estimator.probe import UNSEEN_BYTES, NothingFound
 from tests.estimator.planted import AMD, GIB, INTEL, drm_card, plant
 
 RAM = Device("RAM", "cpu", 0, 64 * GIB, 20 * GIB, "recorded", installed_bytes=64 * GIB)

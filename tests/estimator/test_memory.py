@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from estimator.memory import Parts, UnsupportedArchitecture, estimate_memory, padded_context
-from estimator.models import model_shape
+from estimator.models.table import model_shape
 
 MIB = 1 << 20
 EXAMPLES = Path(__file__).resolve().parents[3] / "shared/facts/memory_examples.json"
@@ -187,7 +187,7 @@ def test_small_batches_are_computed_where_their_weights_are() -> None:
     assert 0 == small < large
 
 
-@pytest.mark.parametrize("shares", [(), (0.0, 0.0), (1.0, -1.0)])
+@pytest.mark.parametrize("shares", [(), (0.0, 0.0), (1.0, -1.0), (1e-50,), (1e50,)])
 def test_no_shares(shares: tuple[float, ...]) -> None:
     """Shares among which no layer can be spread are an error."""
     with pytest.raises(ValueError, match="no layers can be spread by the shares"):

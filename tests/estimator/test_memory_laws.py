@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.memory import Footprint, Parts, estimate_memory
-from estimator.models import MODELS, model_shape
+from estimator.models.table import MODELS, model_shape
 from estimator.shape import ModelShape
 
 NAMES = [row.name for row in MODELS]

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.model import UnknownModel
-from estimator.model_names import ModelMatch, find_model
-from estimator.models import RELEASES
-from estimator.recipe import Recipe
-from estimator.recipes import RECIPES
-from estimator.release import Release
+from estimator.models.model import UnknownModel
+from estimator.models.names import ModelMatch, find_model
+from estimator.models.release import Release
+from estimator.models.table import RELEASES
+from estimator.quants.recipe import Recipe
+from estimator.quants.recipes import RECIPES
 
 # What people type, the release that they mean first of all, and the quant that they name.
 MEANT = """

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator.model import Model, UnknownModel
-from estimator.models import MODELS, RELEASES, model_shape
-from estimator.release import MAKER, Release
+from estimator.models.model import Model, UnknownModel
+from estimator.models.release import MAKER, Release
+from estimator.models.table import MODELS, RELEASES, model_shape
 from prompts.families import FAMILIES
 
 # Parameters by shape: facts/deepseek_models.json, where it counts them, and estimator.md 2.2.

@@ -13,17 +13,17 @@ from typing import Any
 import pynvml
 import pytest
 
+from estimator.detection.jetson import JetsonGpu
+from estimator.detection.nvidia import NvidiaGpus, load_nvml
+from estimator.detection.probe import NothingFound
 from estimator.devices import Device
-from estimator.jetson import JetsonGpu
-from estimator.nvidia import NvidiaGpus, load_nvml
-from estimator.probe import NothingFound
 from tests.estimator.planted import plant
 
 GIB = 1 << 30
 SOURCE = Path(__file__).with_name("nvml_stub.c")
 RAM = Device("RAM", "cpu", 0, 128 << 30, 100 << 30, "test")
 DETECT = (
-    "import dataclasses, json; from estimator.detect import detect_devices;"
+    "import dataclasses, json; from estimator.detection.detect import detect_devices;"
     "print(json.dumps([dataclasses.asdict(d) for d in detect_devices()]))"
 )
 SMALL = f"GPU-aaaa RTX_3060 3584 {12 * GIB} {11 * GIB} {GIB // 4} 0"

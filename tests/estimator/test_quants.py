@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator.quants import (
+from estimator.quants.types import (
     FILE_QUANTS,
     TENSOR_TYPES,
     gpu_tensor_bytes,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from estimator.probe import NothingFound
-from estimator.ram import LinuxRam, MacRam, MemoryStatus, WindowsRam
+from estimator.detection.probe import NothingFound
+from estimator.detection.ram import LinuxRam, MacRam, MemoryStatus, WindowsRam
 
 GIB = 1 << 30
 MEMINFO = """MemTotal:       16777216 kB

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from estimator.model import Model
-from estimator.models import MODELS, model_shape
-from estimator.quants import FILE_QUANTS
-from estimator.recipe import Recipe
-from estimator.recipe_rows import LARGE
-from estimator.recipes import RECIPES, UnknownQuant, find_recipe, quantize, quants_of
+from estimator.models.model import Model
+from estimator.models.table import MODELS, model_shape
+from estimator.models.tensor_lists import shape_of
+from estimator.quants.recipe import Recipe
+from estimator.quants.recipe_rows import LARGE
+from estimator.quants.recipes import RECIPES, UnknownQuant, find_recipe, quantize, quants_of
+from estimator.quants.types import FILE_QUANTS
 from estimator.shape import Experts, ModelShape
-from estimator.tensor_lists import shape_of
 from tests.estimator.ghost import write_ghost
 from tests.estimator.oracle import Quantizing, ask_quantizer
 

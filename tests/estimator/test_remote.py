@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from estimator.gguf import GgufError, read_gguf
-from estimator.gguf_header import MAX_HEADER_BYTES
-from estimator.models import model_shape
-from estimator.remote import read_remote_gguf
+from estimator.gguf.file import GgufError, read_gguf
+from estimator.gguf.header import MAX_HEADER_BYTES
+from estimator.gguf.remote import read_remote_gguf
+from estimator.models.table import model_shape
 from tests.estimator import raw
 from tests.estimator.ghost import write_ghost
 from tests.estimator.hub import Answer, Hub, Request, hub

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.card import Card, SpeedClass
-from estimator.models import model_shape
+from estimator.models.table import model_shape
 from estimator.shape import ModelShape
-from estimator.speed import Range, Speed, estimate_speed
+from estimator.speed.estimate import Range, Speed, estimate_speed
 from tests.estimator.cards import (
     DGX_H100,
     DGX_SPARK,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from estimator.active import LATENT_LAYER, Work, active, total
-from estimator.models import model_shape
+from estimator.models.table import model_shape
 from estimator.shape import ModelShape
+from estimator.speed.active import LATENT_LAYER, Work, active, total
 
 R1 = model_shape("v3-r1", "Q4_K_M")
 LLAMA = model_shape("r1-llama-8b", "Q4_K_M")

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from estimator.active import active
-from estimator.models import model_shape
-from estimator.own_measurements import (
+from estimator.models.table import model_shape
+from estimator.speed.active import active
+from estimator.speed.estimate import Range, estimate_speed
+from estimator.speed.own import (
     Decoding,
     Measurement,
     fingerprint,
     load_measurements,
     store_measurement,
 )
-from estimator.speed import Range, estimate_speed
 from tests.estimator.cards import NAMELESS, RTX_3090
 
 LLAMA = model_shape("r1-llama-8b", "Q4_K_M")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from estimator import catalog
-from estimator.active import active
 from estimator.card import SpeedClass
-from estimator.measured import Measured, MeasuredModel, measurements
-from estimator.model import Model
-from estimator.recipes import quantize
+from estimator.models.model import Model
+from estimator.models.tensor_lists import shape_of
+from estimator.quants.recipes import quantize
 from estimator.shape import Experts, Latent, ModelShape
-from estimator.speed_classes import SPEED_CLASSES, SpeedConstants
-from estimator.tensor_lists import shape_of
+from estimator.speed.active import active
+from estimator.speed.classes import SPEED_CLASSES, SpeedConstants
+from estimator.speed.measured import Measured, MeasuredModel, measurements
 from tools.speed_fit import LEAST_POINTS, decode_rows, fitted
 from tools.speed_table import (
     DOCS,

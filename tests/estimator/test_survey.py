@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from estimator.declared import DeclaredDevices
+from estimator.detection.declared import DeclaredDevices
+from estimator.detection.probe import Answer, NothingFound
+from estimator.detection.surroundings import notes_on
+from estimator.detection.survey_json import device_object, survey_object
+from estimator.detection.surveyed import settled
 from estimator.devices import Backend, Device
-from estimator.probe import Answer, NothingFound
-from estimator.surroundings import notes_on
-from estimator.survey import settled
-from estimator.survey_json import device_object, survey_object
 from tests.estimator.planted import plant
 
 GIB = 1 << 30

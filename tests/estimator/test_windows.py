@@ -5,10 +5,10 @@ from typing import Any, Self
 
 import pytest
 
+from estimator.detection.probe import UNSEEN_BYTES, NothingFound
+from estimator.detection.registry import LocalMachine
+from estimator.detection.windows import WindowsGpus, bus_of, is_built_in
 from estimator.devices import Device
-from estimator.probe import UNSEEN_BYTES, NothingFound
-from estimator.registry import LocalMachine
-from estimator.windows import WindowsGpus, bus_of, is_built_in
 
 GIB = 1 << 30
 RAM = Device("RAM", "cpu", 0, 64 * GIB, 20 * GIB, "recorded", installed_bytes=64 * GIB)

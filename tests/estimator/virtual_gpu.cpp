@@ -29,7 +29,6 @@ struct Tensor {
 struct Bytes { size_t model, context, compute; };
 
 extern "C" {
-void ggml_backend_device_register(Device *);
 Buffer * ggml_backend_buffer_init(BufferType *, BufferFunctions, void * context, size_t size);
 const char * ggml_backend_buft_name(BufferType *);
 const char * ggml_op_name(int);
@@ -46,8 +45,9 @@ namespace {
 
 constexpr int MAX_GPUS = 16, GPU = 1, F16 = 1, PADDED_ROW = 512, ALIGNMENT = 128;
 constexpr int64_t OFFLOADED_BATCH = 32;
+constexpr size_t BYTES = (size_t) 1 << 42;
 
-struct Gpu { Device device; BufferType type; std::string name; size_t bytes; };
+struct Gpu { Device device; BufferType type; std::string name; };
 Gpu gpus[MAX_GPUS];
 Registry registry;
 
@@ -117,11 +117,11 @@ Buffer * buffer(BufferType * type, size_t size) {
     return ggml_backend_buffer_init(type, row, nullptr, size);
 }
 
-void memory(Device * device, size_t * free, size_t * total) { *free = *total = of(device).bytes; }
+void memory(Device *, size_t * free, size_t * total) { *free = *total = BYTES; }
 
 void props(Device * device, Props * props) {
     const char * name = of(device).name.c_str();
-    *props = {name, name, of(device).bytes, of(device).bytes, GPU, nullptr, {}};
+    *props = {name, name, BYTES, BYTES, GPU, nullptr, {}};
     props->caps.async = props->caps.events = true;
 }
 
@@ -140,29 +140,26 @@ Backend * backend(Device * device, const char *) {
 
 }  // namespace
 
-extern "C" void add_virtual_gpus(const size_t * bytes, int n) {
+extern "C" Device * virtual_gpu(int i) {
     registry.api_version = 2;
     registry.functions[0] = at(+[](Registry *) { return "virtual"; });
-    for (int i = 0; i < n; ++i) {
-        Gpu & gpu = gpus[i];
-        gpu.name = "GPU" + std::to_string(i);
-        gpu.bytes = bytes[i];
-        auto * name = at(+[](Device * device) { return of(device).name.c_str(); });
-        gpu.device = {{
-            name, name, at(memory), at(+[](Device *) { return GPU; }), at(props), at(backend),
-            at(+[](Device * device) { return &((Gpu *) device->context)->type; }),
-            nullptr, nullptr, at(supports_op),
-            at(+[](Device * device, BufferType * type) { return type->device == device; }),
-            at(offload_op), at(+[](Device * device) { return new Event{device, nullptr}; }),
-            at(+[](Device *, Event * event) { delete event; }), at(+[](Device *, Event *) {}),
-        }, &registry, &gpu};
-        gpu.type = {{
-            at(+[](BufferType * type) { return of(type->device).name.c_str(); }),
-            at(buffer), at(+[](BufferType *) { return (size_t) ALIGNMENT; }),
-            nullptr, at(alloc_size), nullptr,
-        }, &gpu.device, nullptr};
-        ggml_backend_device_register(&gpu.device);
-    }
+    Gpu & gpu = gpus[i];
+    gpu.name = "GPU" + std::to_string(i);
+    auto * name = at(+[](Device * device) { return of(device).name.c_str(); });
+    gpu.device = {{
+        name, name, at(memory), at(+[](Device *) { return GPU; }), at(props), at(backend),
+        at(+[](Device * device) { return &((Gpu *) device->context)->type; }),
+        nullptr, nullptr, at(supports_op),
+        at(+[](Device * device, BufferType * type) { return type->device == device; }),
+        at(offload_op), at(+[](Device * device) { return new Event{device, nullptr}; }),
+        at(+[](Device *, Event * event) { delete event; }), at(+[](Device *, Event *) {}),
+    }, &registry, &gpu};
+    gpu.type = {{
+        at(+[](BufferType * type) { return of(type->device).name.c_str(); }),
+        at(buffer), at(+[](BufferType *) { return (size_t) ALIGNMENT; }),
+        nullptr, at(alloc_size), nullptr,
+    }, &gpu.device, nullptr};
+    return &gpu.device;
 }
 
 extern "C" void print_memory(const llama_context * context) {

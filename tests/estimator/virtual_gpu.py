@@ -9,12 +9,14 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 _SOURCE = Path(__file__).with_suffix(".cpp")
 _NEXT = "-- next question --"
+_LOG_ERROR = 4  # ggml_log_level
 _LINE = re.compile(r"^(GPU\d+|CPU): model (\d+) context (\d+) compute (\d+)$", re.MULTILINE)
 
 
@@ -29,9 +31,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How a file is loaded: on GPUs with so much memory (GiB), all or some layers on them."""
+    """How a file is loaded: on GPUs with such shares, all or some layers on them."""
 
-    gpus: tuple[int, ...] = (4000,)
+    shares: tuple[float, ...] = (1.0,)
     n_gpu_layers: int = -1
     experts_on_cpu: bool = False
 
@@ -48,17 +50,18 @@ def compile_library(folder: Path, compiler: str) -> Path:
 
 
 def ask_gpus(
-    library: Path, file: Path, setup: Setup, *contexts: dict[str, Any]
-) -> list[dict[str, Told]]:
-    """What lies where (`GPU0`, ..., `CPU`), for each set of context parameters."""
-    question = json.dumps({"setup": asdict(setup), "contexts": contexts})
+    library: Path, file: Path, setups: Sequence[Setup], contexts: Sequence[dict[str, Any]]
+) -> list[list[dict[str, Told]]]:
+    """What lies where (`GPU0`, ..., `CPU`), for each setup and each set of context parameters."""
+    question = json.dumps({"setups": list(map(asdict, setups)), "contexts": contexts})
     command = [sys.executable, "-m", __name__, str(library), str(file), question]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert answer.returncode == 0, answer.stderr[-2000:]
-    return [
+    told = [
         {place: Told(*map(int, numbers)) for place, *numbers in _LINE.findall(log)}
         for log in answer.stderr.split(_NEXT)[1:]
     ]
+    return [told[i : i + len(contexts)] for i in range(0, len(told), len(contexts))]
 
 
 class _Override(ctypes.Structure):
@@ -72,33 +75,55 @@ def _experts_in_ram(lib: Path) -> Any:
     return (_Override * 2)(_Override(b"exps", cpu.ggml_backend_cpu_buffer_type()), end)
 
 
-def answer(library: str, file: str, setup: dict[str, Any], contexts: list[dict[str, Any]]) -> None:
+def answer(
+    library: str, file: str, setups: list[dict[str, Any]], contexts: list[dict[str, Any]]
+) -> None:
     """Loads the file without allocating, and has llama.cpp say what it would allocate."""
     import llama_cpp
 
     virtual = ctypes.CDLL(library)
-    sizes = [gib << 30 for gib in setup["gpus"]]
-    virtual.add_virtual_gpus((ctypes.c_size_t * len(sizes))(*sizes), len(sizes))
-    params = llama_cpp.llama_model_default_params()
-    params.no_alloc, params.load_mode, params.use_extra_bufts = True, 0, False
-    params.n_gpu_layers = setup["n_gpu_layers"]
-    if setup["experts_on_cpu"]:
+    virtual.virtual_gpu.restype = ctypes.c_void_p
+    n_gpus = max(len(setup["shares"]) for setup in setups)
+    gpus = [virtual.virtual_gpu(i) for i in range(n_gpus)]
+    llama_cpp.llama_log_set(_errors, ctypes.c_void_p())
+    for setup in setups:
+        n = len(setup["shares"])
+        devices = (ctypes.c_void_p * (n + 1))(*gpus[:n], None)
+        shares = (ctypes.c_float * llama_cpp.llama_max_devices())(*setup["shares"])
         overrides = _experts_in_ram(Path(llama_cpp.__file__).parent / "lib")
-        params.tensor_buft_overrides = ctypes.addressof(overrides)
-    model = llama_cpp.llama_model_load_from_file(file.encode(), params)
-    assert model, "llama.cpp cannot load it"
-    for context in contexts:
-        sys.stderr.write(_NEXT + "\n")
-        sys.stderr.flush()
-        options = llama_cpp.llama_context_default_params()
-        for name, value in context.items():
-            setattr(options, name, value)
-        made = llama_cpp.llama_init_from_model(model, options)
-        assert made, f"llama.cpp makes no context with {context}"
-        virtual.print_memory(ctypes.c_void_p(made))
-        llama_cpp.llama_free(made)
+        params = llama_cpp.llama_model_default_params()
+        params.no_alloc, params.load_mode, params.use_extra_bufts = True, 0, False
+        params.devices, params.tensor_split = ctypes.addressof(devices), shares
+        params.n_gpu_layers = setup["n_gpu_layers"]
+        if setup["experts_on_cpu"]:
+            params.tensor_buft_overrides = ctypes.addressof(overrides)
+        model = llama_cpp.llama_model_load_from_file(file.encode(), params)
+        assert model, "llama.cpp cannot load it"
+        for context in contexts:
+            _say(virtual, model, context)
+        llama_cpp.llama_model_free(model)
+
+
+def _say(virtual: Any, model: Any, context: dict[str, Any]) -> None:
+    import llama_cpp
+
+    sys.stderr.write(_NEXT + "\n")
+    sys.stderr.flush()
+    options = llama_cpp.llama_context_default_params()
+    for name, value in context.items():
+        setattr(options, name, value)
+    made = llama_cpp.llama_init_from_model(model, options)
+    assert made, f"llama.cpp makes no context with {context}"
+    virtual.print_memory(ctypes.c_void_p(made))
+    llama_cpp.llama_free(made)
+
+
+@ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+def _errors(level: int, text: bytes, _data: Any) -> None:
+    if level >= _LOG_ERROR:
+        sys.stderr.write(text.decode(errors="replace"))
 
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[3])
-    answer(sys.argv[1], sys.argv[2], asked["setup"], asked["contexts"])
+    answer(sys.argv[1], sys.argv[2], asked["setups"], asked["contexts"])

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator.demand import Candidate
 from estimator.devices import Device
-from estimator.placement import Machine
-from estimator.spot import Spot
+from estimator.fit.demand import Candidate
+from estimator.fit.placement import Machine
+from estimator.fit.spot import Spot
 from proxy.demand import Contexts, Need, contexts_of, demand_of
 from proxy.library import Library, ModelFile
 from proxy.seats import Wish

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from estimator.demand import Candidate
 from estimator.devices import Device
-from estimator.fit import Plan, plan
+from estimator.fit.demand import Candidate
+from estimator.fit.plan import Plan, plan
 from proxy.demand import demand_of
 from proxy.engine.load import Load
 from proxy.room import Decision, Room

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator.gguf import read_gguf
+from estimator.gguf.file import read_gguf
 from prompts.identify import identify
 from proxy import demo
 from proxy.demo import APOLOGY, ASIDE, GREETING, OFFER, ensure_demo

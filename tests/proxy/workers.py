@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from estimator.devices import Device
-from estimator.gguf import GgufFile, read_gguf
+from estimator.gguf.file import GgufFile, read_gguf
 from estimator.memory import estimate_memory
 from prompts.segments import Prompt, plain
 from proxy.engine.load import Load

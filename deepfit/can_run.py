@@ -1,0 +1,50 @@
+"""`deepfit can-run`: whether a device, by its name, runs a model, and how."""
+
+from rich.console import Console
+from rich.markup import escape
+
+from deepfit.asked import bad_input, say_json, say_others
+from deepfit.places import measurements_file
+from deepfit.verdicts import say_answer
+from estimator.answer_json import can_run_object
+from estimator.fit.enquiry import CanRun, can_run
+from estimator.fit.spot import Verdict
+from estimator.speed.own import load_measurements
+from estimator.terms import Terms
+from estimator.units import show_gib
+
+
+def run(device: str, model: str, terms: Terms, *, as_json: bool, console: Console) -> bool:
+    """Whether it runs, whole or in part. Raises `DeepFitError` for names and terms unknown."""
+    with bad_input():
+        found = can_run(
+            device,
+            model,
+            quant=terms.quant,
+            n_ctx=terms.n_ctx,
+            kv_type=terms.kv_type,
+            ram_bytes=terms.ram_bytes,
+            own=load_measurements(measurements_file()),
+        )
+    if as_json:
+        say_json(console, can_run_object(found))
+    else:
+        _say(console, device, found)
+    return found.verdict is not Verdict.NO
+
+
+def _say(console: Console, device: str, found: CanRun) -> None:
+    first = found.matches[0]
+    count = f"{first.count} × " if first.count > 1 else ""
+    say_answer(console, f"{found.release.title} on {count}{first.card.name}", found)
+    if first.is_ambiguous:
+        names = " or ".join(match.card.name for match in found.matches)
+        console.print(
+            f"{escape(device)!r} may be {escape(names)}: answered for {escape(first.card.name)}, "
+            "which has the least memory."
+        )
+    if found.ram_is_assumed:
+        ram = next(each for each in found.answer.devices if not each.is_gpu)
+        size = show_gib(ram.total_bytes)
+        console.print(f"{size} of RAM beside it are assumed; --ram says how much there is.")
+    say_others(console, found.others)

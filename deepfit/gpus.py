@@ -1,0 +1,74 @@
+"""`deepfit gpus`: which devices hold a model whole, from the least memory up."""
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from deepfit.asked import bad_input, model_named, say_json, say_others
+from estimator.answer_json import release_object
+from estimator.fit.enquiry import SERVED, candidates_of, demanded
+from estimator.fit.spot import Verdict
+from estimator.question import told_range
+from estimator.report_json import runners_object
+from estimator.runner import Group, Runner, grouped, runners
+from estimator.terms import Terms
+from estimator.units import show_gib
+
+_KINDS = {"gpu": "GPU", "gpus": "GPUs", "mac": "Mac", "unified": "unified memory"}
+
+
+def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: Console) -> bool:
+    """Whether any does. Raises `DeepFitError` for names and terms unknown."""
+    with bad_input():
+        match, others = model_named(model)
+        release = match.release
+        demand = demanded(SERVED, release, terms.n_ctx, terms.kv_type)
+        candidates = candidates_of(release, terms.quant or match.quant)
+        groups = grouped(runners(candidates, demand, min_tok_s=min_tok_s))
+    if as_json:
+        asked = {"n_ctx": demand.n_ctx, "min_tok_s": min_tok_s}
+        found = {"model": release_object(release), **asked, "groups": runners_object(groups)}
+        say_json(console, found)
+        return bool(groups)
+    speed = f" and decode {min_tok_s:g} tokens a second" if min_tok_s else ""
+    title = f"Devices that hold {release.title} whole with {demand.n_ctx} tokens of context{speed}"
+    console.print(f"[bold]{escape(title)}[/bold]")
+    console.print(_table(groups) if groups else "None that we know.")
+    say_others(console, others)
+    return bool(groups)
+
+
+def _table(groups: tuple[Group, ...]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("memory", no_wrap=True)
+    table.add_column("device", overflow="fold")
+    table.add_column("largest quant", no_wrap=True)
+    table.add_column("tokens a second", no_wrap=True)
+    for group in groups:
+        for number, runner in enumerate(group.runners):
+            table.add_row(
+                "" if number else _memory(group),
+                escape(runner.card.name),
+                runner.quant + _with_kv(runner),
+                _rate(runner),
+                end_section=runner is group.runners[-1],
+            )
+    return table
+
+
+def _memory(group: Group) -> str:
+    times = f"{group.count} × " if group.count > 1 else ""
+    return f"{times}{show_gib(group.memory_bytes)} {_KINDS[group.kind]}"
+
+
+def _with_kv(runner: Runner) -> str:
+    is_small = runner.placement.verdict is Verdict.WHOLE_Q8_KV
+    return f" ({runner.placement.spot.kv_type} KV)" if is_small else ""
+
+
+def _rate(runner: Runner) -> str:
+    speed = runner.speed
+    if speed.decode is None:
+        return "unknown"
+    return told_range(speed.decode) + (", measured" if speed.is_measured else "")

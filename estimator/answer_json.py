@@ -1,0 +1,125 @@
+"""Answers as JSON objects, for programs: the same from the command line and over HTTP.
+
+Sizes are bytes, speeds tokens a second; what nobody knows is null. Keys stay as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from estimator.catalog.names import Match
+from estimator.detection.survey_json import device_object
+from estimator.fit.advice import Change
+from estimator.fit.answer import Answer, Row
+from estimator.fit.enquiry import CanRun
+from estimator.fit.spot import Verdict
+from estimator.footprint import Parts
+from estimator.models.release import Release
+from estimator.prospect import Prospect
+from estimator.speed.estimate import Range, Speed
+
+
+def can_run_object(found: CanRun) -> dict[str, Any]:
+    """What `deepfit can-run --json` prints and `GET /v1/can-run` answers."""
+    return {
+        "model": release_object(found.release),
+        "other_models": [release.name for release in found.others],
+        "device": found.matches[0].card.name if found.matches else None,
+        "device_count": found.matches[0].count if found.matches else None,
+        "device_is_ambiguous": any(match.is_ambiguous for match in found.matches),
+        "device_candidates": [_match(match) for match in found.matches],
+        "ram_is_assumed": found.ram_is_assumed,
+        **answer_object(found.answer, found.speed, found.changes),
+    }
+
+
+def prospect_object(found: Prospect) -> dict[str, Any]:
+    """What `deepfit plan --json` prints and `GET /v1/plan` answers."""
+    return {
+        "model": found.model,
+        "is_here": found.is_here,
+        **answer_object(found.answer, found.speed, found.changes),
+    }
+
+
+def answer_object(answer: Answer, speed: Speed | None, changes: Sequence[Change]) -> dict[str, Any]:
+    best = answer.best
+    return {
+        "runs": answer.verdict is not Verdict.NO,
+        "verdict": str(answer.verdict),
+        "why": answer.found.why,
+        "best": row_object(best) if best else None,
+        "speed": speed_object(speed) if speed else None,
+        "changes": [{**asdict(change), "says": change.says} for change in changes],
+        "demand": {
+            "n_ctx": answer.demand.n_ctx,
+            "n_seq": answer.demand.n_seq,
+            "kv_type": answer.demand.kv_type_k,
+            "headroom_bytes": answer.demand.headroom_bytes,
+        },
+        "devices": [
+            {**device_object(device), "usable_bytes": answer.usable_bytes[device.key]}
+            for device in answer.devices
+        ],
+        "quants": [row_object(row) for row in answer.rows],
+    }
+
+
+def row_object(row: Row) -> dict[str, Any]:
+    """One quant: how it runs, what it takes of each device, or by how much it does not fit."""
+    placement, footprint = row.placement, row.placement.footprint
+    names = [device.key for device in placement.spot.devices]
+    return {
+        "quant": row.quant,
+        "verdict": str(row.verdict),
+        "where": placement.where,
+        "file_bytes": row.candidate.n_bytes,
+        "n_ctx": placement.n_ctx,
+        "largest_ctx": row.largest_ctx,
+        "needs_bytes": dict(placement.needs),
+        "shortfall_bytes": row.shortfall_bytes,
+        "n_gpu_layers": placement.spot.n_gpu_layers,
+        "experts_on_cpu": placement.spot.experts_on_cpu,
+        "kv_type": placement.spot.kv_type,
+        "parts": {
+            **dict(zip(names, map(parts_object, footprint.devices), strict=True)),
+            "host": parts_object(footprint.host),
+        },
+    }
+
+
+def parts_object(parts: Parts) -> dict[str, int]:
+    return {**asdict(parts), "total_bytes": parts.total_bytes}
+
+
+def speed_object(speed: Speed) -> dict[str, Any]:
+    return {
+        "decode": range_object(speed.decode),
+        "prefill": range_object(speed.prefill),
+        "first_token_s": range_object(speed.first_token_s),
+        "is_measured": speed.is_measured,
+        "source": speed.source or None,
+        "why": speed.why,
+    }
+
+
+def range_object(found: Range | None) -> dict[str, float] | None:
+    return None if found is None else {name: round(n, 2) for name, n in asdict(found).items()}
+
+
+def release_object(release: Release) -> dict[str, Any]:
+    return {
+        "name": release.name,
+        "title": release.title,
+        "repository": release.repository,
+        "n_ctx_train": release.n_ctx_train,
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "name": match.card.name,
+        "count": match.count * match.card.count,
+        "memory_bytes": match.card.memory_bytes,
+        "why": match.why,
+    }

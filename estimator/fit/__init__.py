@@ -1,0 +1,1 @@
+"""What fits where: the planner, and the answers built on it."""

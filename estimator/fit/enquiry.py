@@ -1,0 +1,157 @@
+"""`can_run`: the answer to "can my GPU run X", from names as people type them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from estimator.catalog.names import Match, devices_of, find_device, near_devices
+from estimator.devices import Device
+from estimator.fit.advice import Change, changes
+from estimator.fit.answer import Answer, Row, judge
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.spot import Verdict
+from estimator.models.names import ModelMatch, find_model
+from estimator.models.release import Release
+from estimator.models.table import model_shape
+from estimator.quants.published import published
+from estimator.quants.recipes import quantize
+from estimator.speed.estimate import Speed, estimate_speed
+from estimator.speed.own import Measurement
+from estimator.units import GIB
+
+# What a machine with a GPU is taken to have where nobody says.
+ASSUMED_RAM_BYTES = 32 * GIB
+USUAL_CTX = 8192
+
+# As `deepfit serve` asks for: sixteen requests share the context.
+SERVED = Demand(USUAL_CTX, n_seq=16, n_outputs=16)
+
+
+class UnknownDevice(ValueError):
+    """No device of that name; `near` are names of those it may have meant."""
+
+    def __init__(self, name: str, near: tuple[str, ...]) -> None:
+        hint = f"; did you mean {', '.join(near)}?" if near else "; say for instance rtx 3060 12gb"
+        super().__init__(f"no device is called {name[:60]!r}{hint}")
+        self.near = near
+
+
+@dataclass(frozen=True, slots=True)
+class CanRun:
+    """The answer for one machine and one model.
+
+    `matches` are all the cards that the name fits: the answer is for the first, which has the
+    least memory. `others` are further models that the name may mean. `ram_is_assumed`: nobody
+    said how much RAM there is. `changes` say what would do better.
+    """
+
+    release: Release
+    others: tuple[Release, ...]
+    matches: tuple[Match, ...]
+    asked_quant: str | None
+    ram_is_assumed: bool
+    answer: Answer
+    speed: Speed | None
+    changes: tuple[Change, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.answer.verdict
+
+    @property
+    def best(self) -> Row | None:
+        return self.answer.best
+
+
+def can_run(
+    device: str | Sequence[Device],
+    model: str | ModelMatch,
+    *,
+    quant: str | None = None,
+    n_ctx: int | None = None,
+    kv_type: str | None = None,
+    ram_bytes: int | None = None,
+    demand: Demand = SERVED,
+    own: Sequence[Measurement] = (),
+) -> CanRun:
+    """Whether and how a device runs a model: all its usual quants, or the one asked for.
+
+    `n_ctx` tokens of context, else 8192 or what the model was trained for. `kv_type` None means
+    f16, with q8_0 where f16 does not fit. A `device` by name has all its memory free. Raises
+    `UnknownDevice`, `UnknownModel`, `UnknownQuant`, `UnsupportedArchitecture`, and `ValueError`
+    for a context of less than one token or an unknown KV type.
+    """
+    found = find_model(model) if isinstance(model, str) else (model,)
+    release, wanted = found[0].release, quant or found[0].quant
+    matches = () if not isinstance(device, str) else _cards(device)
+    devices = _devices(device, matches, ram_bytes)
+    asked = demanded(demand, release, n_ctx, kv_type)
+    candidates = candidates_of(release, wanted)
+    answer = judge(candidates, devices, asked)
+    speed = speed_of(answer.best, own) if answer.best else None
+    return CanRun(
+        release=release,
+        others=tuple(match.release for match in found[1:]),
+        matches=matches,
+        asked_quant=wanted,
+        ram_is_assumed=bool(matches) and not ram_bytes and any(not d.is_gpu for d in devices),
+        answer=answer,
+        speed=speed,
+        changes=changes(answer),
+    )
+
+
+def demanded(demand: Demand, release: Release, n_ctx: int | None, kv_type: str | None) -> Demand:
+    """The demand for this question. Raises `ValueError` for a context that is none."""
+    if n_ctx is not None and n_ctx < 1:
+        raise ValueError(f"a context of {n_ctx} tokens is none; ask for 1 or more, such as 8192")
+    if n_ctx is not None and n_ctx > release.n_ctx_train:
+        raise ValueError(
+            f"{release.title} was trained for {release.n_ctx_train} tokens of context; "
+            f"ask for no more than that"
+        )
+    tokens = n_ctx or min(demand.n_ctx, release.n_ctx_train)
+    chosen = replace(demand, n_ctx=tokens, max_ctx=max(tokens, demand.max_ctx))
+    if kv_type is None:
+        return chosen
+    return replace(chosen, kv_type_k=kv_type, kv_type_v=kv_type, kv_fallback=None)
+
+
+def candidates_of(release: Release, quant: str | None) -> tuple[Candidate, ...]:
+    """The usual quants, or the one asked for; raises `UnknownQuant`."""
+    shape = model_shape(release.name)
+    return published(shape) if quant is None else (Candidate(quant, quantize(shape, quant)),)
+
+
+def speed_of(row: Row, own: Sequence[Measurement] = ()) -> Speed:
+    """What a row's placement decodes and reads, with half of the demanded context behind it."""
+    spot = row.placement.spot
+    cards = [device.card for device in spot.devices if device.card is not None]
+    return estimate_speed(
+        row.candidate.shape,
+        cards if len(cards) == len(spot.devices) else None,
+        n_gpu_layers=spot.n_gpu_layers,
+        experts_on_cpu=spot.experts_on_cpu,
+        gpu_shares=spot.shares,
+        kv_type=spot.kv_type or "f16",
+        device=spot.device.name if spot.device.is_gpu else None,
+        own=own,
+    )
+
+
+def _cards(name: str) -> tuple[Match, ...]:
+    matches = find_device(name)
+    if not matches:
+        raise UnknownDevice(name, tuple(card.name for card in near_devices(name)))
+    return matches
+
+
+def _devices(
+    device: str | Sequence[Device], matches: tuple[Match, ...], ram_bytes: int | None
+) -> tuple[Device, ...]:
+    if not matches:
+        assert not isinstance(device, str)
+        return tuple(device)
+    card, count = matches[0].card, matches[0].count
+    if card.kind == "unified":
+        return devices_of(card, count)
+    return devices_of(card, count, ram_bytes=ram_bytes or ASSUMED_RAM_BYTES)

@@ -1,0 +1,1 @@
+"""GGUF headers, on disk and far away."""

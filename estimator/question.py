@@ -1,0 +1,193 @@
+"""The questions that people ask of a model, answered in words made of a report's numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from estimator.fit.enquiry import ASSUMED_RAM_BYTES, CanRun, can_run
+from estimator.fit.spot import Verdict
+from estimator.models.names import ModelMatch
+from estimator.prospect import Prospect
+from estimator.report_rows import CardSpeed, QuantRow, Report
+from estimator.speed.estimate import Range, Speed
+from estimator.units import GIB, show_gb, show_gib
+
+ASKED_CARDS = ("RTX 4090", "RTX 3060 12GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    asks: str
+    answer: str
+
+
+def questions(report: Report) -> tuple[Question, ...]:
+    title = report.title
+    return (
+        Question(f"How much VRAM does {title} need?", _vram(report)),
+        *(Question(f"Can an {card} run {title}?", _card(report, card)) for card in ASKED_CARDS),
+        Question(f"Can I run {title} on a Mac?", _mac(report)),
+        Question(f"Can I run {title} locally?", _locally(report)),
+        Question(f"How fast is {title}?", _fast(report)),
+        Question(f"What is the download size of {title}?", _download(report)),
+        Question(f"What is the best quant of {title}?", _best(report)),
+    )
+
+
+def told(found: CanRun | Prospect) -> str:
+    """The verdict, as the beginning of an answer, and what would do better."""
+    best, verdict = found.best, found.verdict
+    parts = [f"{_yes_or_no(verdict)}: {_how(found)}."]
+    if best is not None and found.speed is not None:
+        parts.append(f"{told_speed(found.speed)}.")
+    if found.changes and verdict is not Verdict.WHOLE:
+        helps = "; ".join(change.says for change in found.changes)
+        parts.append(f"What would help: {helps}.")
+    return " ".join(parts)
+
+
+def told_speed(speed: Speed) -> str:
+    """How fast, or that nobody knows, without a full stop."""
+    if speed.decode is None:
+        return speed.why[:1].upper() + speed.why[1:]
+    how = "Measured" if speed.is_measured else "It decodes"
+    return f"{how} {told_range(speed.decode)} tokens a second"
+
+
+def told_range(found: Range) -> str:
+    """`58 (46 to 72)`, with a digit more where they are few."""
+    digits = 0 if found.low >= 10 else 1
+    return f"{found.likely:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
+
+
+def _yes_or_no(verdict: Verdict) -> str:
+    if verdict in (Verdict.WHOLE, Verdict.WHOLE_Q8_KV):
+        return "Yes"
+    return "No" if verdict is Verdict.NO else "Partly"
+
+
+def _how(found: CanRun | Prospect) -> str:
+    best = found.best
+    if best is not None:
+        usable = sum(found.answer.usable_bytes[d.key] for d in best.placement.spot.devices)
+        return (
+            f"{best.quant} runs {best.placement.where} with {best.placement.n_ctx} tokens of "
+            f"context, taking {show_gib(best.needs_bytes)} of {show_gib(usable)}; "
+            f"up to {best.largest_ctx} tokens fit"
+        )
+    nearest = min(found.answer.rows, key=lambda row: row.shortfall_bytes)
+    return (
+        f"even {nearest.quant}, the nearest, lacks {show_gib(nearest.shortfall_bytes)} "
+        f"with {found.answer.demand.n_ctx} tokens of context"
+    )
+
+
+def _vram(report: Report) -> str:
+    usual, n_ctx, full = report.usual, report.usual_ctx, report.contexts[-1]
+    parts = report.footprint(usual, n_ctx)
+    least, most = report.quants[0], report.quants[-1]
+    longer = (
+        f" All {full} tokens take {show_gib(report.needs(usual, full))}." if full > n_ctx else ""
+    )
+    return (
+        f"{usual.quant} with {n_ctx} tokens of context takes {show_gib(parts.total_bytes)}: "
+        f"{show_gib(parts.weights_bytes)} of weights, {show_gib(parts.kv_bytes)} of KV cache, "
+        f"{show_gib(parts.compute_bytes)} to compute in and {show_gib(parts.overhead_bytes)} for "
+        f"CUDA itself.{longer} {least.quant} takes {show_gib(report.needs(least, n_ctx))}, "
+        f"{most.quant} {show_gib(report.needs(most, n_ctx))}.{_beside_ram(report)}"
+    )
+
+
+def _beside_ram(report: Report) -> str:
+    for row in report.beside_ram:
+        if row.quant == report.usual.quant:
+            return (
+                f" With its experts in RAM, {row.quant} takes {show_gib(row.gpu_bytes)} of a GPU "
+                f"and {show_gib(row.ram_bytes)} of RAM."
+            )
+    return ""
+
+
+def _card(report: Report, card: str) -> str:
+    found = can_run(card, ModelMatch(report.release, None, 0.0), demand=report.demand)
+    ram = f"with {show_gib(ASSUMED_RAM_BYTES)} of RAM beside it"
+    return f"{told(found)} (Asked {ram}.)" if found.ram_is_assumed else told(found)
+
+
+def _mac(report: Report) -> str:
+    return " ".join(_mac_sentences(report))
+
+
+def _mac_sentences(report: Report) -> Iterator[str]:
+    least, usual = report.quants[0], report.usual
+    if not least.holders["mac"].n:
+        need = show_gib(report.needs(least, report.usual_ctx))
+        yield f"No Mac holds it: {least.quant}, the smallest quant, takes about {need}."
+        return
+    yield "Yes:" if usual.holders["mac"].n else "Only in a small quant:"
+    held = [(row, row.holders["mac"]) for row in (usual, least) if row.holders["mac"].n]
+    told_rows = (
+        f"{row.quant} on {macs.n} of {macs.n_known} Macs, the smallest an {macs.smallest[0]}"
+        for row, macs in held
+    )
+    yield f"with {report.usual_ctx} tokens of context, {'; '.join(told_rows)}."
+
+
+def _locally(report: Report) -> str:
+    usual = report.usual
+    gpus = usual.holders["gpu"]
+    from_gpu = f", from a {gpus.smallest[0]} on" if gpus.n else ""
+    others, systems = usual.holders["unified"], usual.holders["gpus"]
+    return (
+        f"{usual.quant} with {report.usual_ctx} tokens of context runs whole on {gpus.n} of "
+        f"{gpus.n_known} GPUs{from_gpu}, on {usual.holders['mac'].n} of "
+        f"{usual.holders['mac'].n_known} Macs, on {others.n} of {others.n_known} other machines "
+        f"with unified memory and on {systems.n} of {systems.n_known} with several GPUs. Without "
+        f"any of these it takes {show_gib(usual.ram_bytes)} of RAM, and the smallest quant, "
+        f"{report.quants[0].quant}, {show_gib(report.quants[0].ram_bytes)}; it is slower there."
+    )
+
+
+def _fast(report: Report) -> str:
+    usual = [row for row in report.speeds if row.usual_speed]
+    rows = usual or list(report.speeds)
+    if not rows:
+        return "None of the well-known devices holds it whole, so that depends on where it lies."
+    told_rows = ", ".join(filter(None, (_rate(row, is_usual=bool(usual)) for row in rows)))
+    what = f"At {report.usual.quant}" if usual else "At the largest quant that each holds"
+    return f"{what}, in tokens a second, the likely rate and its range: {told_rows}."
+
+
+def _rate(row: CardSpeed, *, is_usual: bool) -> str:
+    speed = row.usual_speed if is_usual else row.largest_speed
+    if speed is None or speed.decode is None:
+        return ""
+    what = "" if is_usual else f" {row.largest}"
+    measured = ", measured" if speed.is_measured else ""
+    return f"{row.card.name}{what} {told_range(speed.decode)}{measured}"
+
+
+def _download(report: Report) -> str:
+    rows: dict[str, QuantRow] = {
+        row.quant: row for row in (report.usual, report.quants[0], report.quants[-1])
+    }
+    sizes = ", ".join(f"{row.quant} {show_gb(row.file_bytes)}" for row in rows.values())
+    return f"{sizes}, and a few MB for the vocabulary."
+
+
+def _best(report: Report) -> str:
+    usual = report.usual
+    quality = f" ({usual.quality}, {usual.quality_source})" if usual.quality else ""
+    return (
+        f"The largest that fits. On one GPU of NVIDIA's with {report.usual_ctx} tokens of context, "
+        f"by its memory: {', '.join(_by_memory(report))}. {usual.quant}{quality} is where most "
+        "stop; a smaller one leaves room for more context and is faster."
+    )
+
+
+def _by_memory(report: Report) -> Iterator[str]:
+    """Equal neighbours are told once."""
+    for quant, group in groupby(report.memory_classes, key=lambda each: each.quant):
+        sizes = [each.memory_bytes // GIB for each in group]
+        several = f" to {sizes[-1]}" if len(sizes) > 1 else ""
+        yield f"{sizes[0]}{several} GiB {quant or 'none'}"

@@ -1,0 +1,60 @@
+"""The terms of a question as people type them: how much context, which KV cache, how much RAM."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from estimator.quants.recipes import UnknownQuant, find_recipe
+from estimator.units import parse_size, parse_tokens
+
+# llama.cpp's common/arg.cpp: the types that a KV cache may have.
+KV_TYPES = ("f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl")
+
+_Read = TypeVar("_Read")
+
+
+class BadTerm(ValueError):
+    """A term that cannot be read; `name` is which."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(why)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was asked for; None leaves it to the estimator."""
+
+    n_ctx: int | None = None
+    quant: str | None = None
+    kv_type: str | None = None
+    ram_bytes: int | None = None
+
+
+def read_terms(
+    *, ctx: str | None = None, quant: str | None = None, kv: str | None = None,
+    ram: str | None = None,
+) -> Terms:  # fmt: skip
+    """The terms of texts; an empty one is as good as none. Raises `BadTerm`."""
+    return Terms(
+        n_ctx=_read("ctx", ctx, parse_tokens),
+        quant=_read("quant", quant, lambda text: find_recipe(text.strip()).name),
+        kv_type=_read("kv", kv, _kv_type),
+        ram_bytes=_read("ram", ram, parse_size),
+    )
+
+
+def _read(name: str, text: str | None, reader: Callable[[str], _Read]) -> _Read | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        return reader(text)
+    except (UnknownQuant, ValueError) as error:
+        raise BadTerm(name, str(error)) from error
+
+
+def _kv_type(text: str) -> str:
+    name = text.strip().lower()
+    if name not in KV_TYPES:
+        raise ValueError(f"{text[:40]!r} is no type of a KV cache; one of {', '.join(KV_TYPES)}")
+    return name
