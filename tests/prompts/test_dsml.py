@@ -398,3 +398,13 @@ def test_unknown_format(name: str, wanted: Mapping[str, object], says: str) -> N
         render(FAMILIES[name], SINGLE, response_format=wanted)
 
     assert caught.value.param == "response_format"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_schema_in_any_script(name: str) -> None:
+    """A schema's words stand in the prompt as they were sent, not in escapes."""
+    schema = {"type": "object", "description": "größe 尺寸"}
+    wanted = {"type": "json_schema", "json_schema": {"name": "n", "schema": schema}}
+    text = render(FAMILIES[name], SINGLE, response_format=wanted).text
+
+    assert '{"type": "object", "description": "größe 尺寸"}' in text

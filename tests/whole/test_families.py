@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from estimator.gguf import read_gguf
+from estimator.gguf.file import read_gguf
 from prompts import FAMILIES as ROWS
 from prompts import Thinking, identify, render
 from tests.miniature import FAMILIES
