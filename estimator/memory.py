@@ -60,8 +60,7 @@ def estimate_memory(  # noqa: PLR0913 - llama.cpp's own parameters, all but thre
     `ValueError`s: `UnsupportedArchitecture`, `UnknownQuant`, for an unknown KV type, and for shares
     that are none.
     """
-    if shape.arch in _NOT_YET:
-        raise UnsupportedArchitecture(f"the memory of {shape.arch} models is not known yet")
+    _check_architecture(shape)
     types = tensor_type(kv_type_k), tensor_type(kv_type_v)
     cells = cells_of(shape, n_ctx, n_seq, n_ubatch, unified=kv_unified, swa_full=swa_full)
     n_tokens = min(n_ubatch, cells.n)
@@ -89,6 +88,17 @@ def estimate_memory(  # noqa: PLR0913 - llama.cpp's own parameters, all but thre
         devices=tuple(_on_gpu(load, gpu, overhead_bytes) for gpu in range(len(gpu_shares))),
         host=_beside_gpus(load, output_rows),
     )
+
+
+def _check_architecture(shape: ModelShape) -> None:
+    if shape.arch in _NOT_YET:
+        raise UnsupportedArchitecture(f"the memory of {shape.arch} models is not known yet")
+    needed = {"deepseek32": shape.indexer, "deepseek4": shape.indexer and shape.compressed}
+    if shape.arch in needed and needed[shape.arch] is None:
+        raise UnsupportedArchitecture(
+            f"the memory of {shape.arch} models is not known without the keys of their sparse "
+            "attention: llama.cpp loads none that lacks them, download another conversion"
+        )
 
 
 def _whole_on_cpu(shape: ModelShape, graph: Graph, cache: Cache, output_rows: int) -> Footprint:

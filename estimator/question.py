@@ -37,7 +37,7 @@ def questions(report: Report) -> tuple[Question, ...]:
 def told(found: CanRun | Prospect) -> str:
     """The verdict, as the beginning of an answer, and what would do better."""
     best, verdict = found.best, found.verdict
-    parts = [f"{_yes_or_no(verdict)}: {_how(found)}."]
+    parts = [f"{_yes_or_no(found)}: {_how(found)}."]
     if best is not None and found.speed is not None:
         parts.append(f"{told_speed(found.speed)}.")
     if found.changes and verdict is not Verdict.WHOLE:
@@ -60,10 +60,14 @@ def told_range(found: Range) -> str:
     return f"{found.likely:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
 
 
-def _yes_or_no(verdict: Verdict) -> str:
-    if verdict in (Verdict.WHOLE, Verdict.WHOLE_Q8_KV):
-        return "Yes"
-    return "No" if verdict is Verdict.NO else "Partly"
+def _yes_or_no(found: CanRun | Prospect) -> str:
+    verdict = found.verdict
+    has_gpu = any(device.is_gpu for device in found.answer.devices)
+    if verdict is Verdict.NO:
+        return "No"
+    if verdict is Verdict.CPU and has_gpu:
+        return "Only without the GPU"
+    return "Partly" if verdict in (Verdict.EXPERTS_IN_RAM, Verdict.LAYERS) else "Yes"
 
 
 def _how(found: CanRun | Prospect) -> str:

@@ -423,7 +423,10 @@ def test_more_memory_never_yields_a_smaller_quant(
 @patient
 @given(st.sampled_from(MODELS), machines, demands)
 def test_a_shortfall_is_exact(model: str, devices: list[Device], demand: Demand) -> None:
-    """With the bytes a refusal names there is a plan; with one byte less there is none."""
+    """With the bytes a refusal names there is a plan; with one byte less, on one GPU, there is none.
+
+    Where there are several GPUs, less may do: a split over them shifts with what each offers.
+    """
     names = ["Q2_K", "Q4_K_M", "Q8_0"]
     demand = replace(demand, memory_limit=None)
     answer = plan(quants(model, names), devices, demand)
@@ -438,7 +441,7 @@ def test_a_shortfall_is_exact(model: str, devices: list[Device], demand: Demand)
         return plan(quants(model, names), richer, demand)
 
     assert planned(given_more(0, ""))
-    for key in lacking:
+    for key in lacking if sum(d.is_gpu for d in devices) < 2 else ():
         assert refused(given_more(1, key))
 
 

@@ -202,6 +202,15 @@ def test_unsupported_architecture() -> None:
         estimate_memory(shape, None, 4096)
 
 
+@pytest.mark.parametrize("name", ["v3.2", "v4-flash"])
+def test_sparse_attention_without_its_numbers(name: str) -> None:
+    """Nor is the cache of V3.2 or V4 known when the file lacks what llama.cpp needs itself."""
+    shape = replace(model_shape(name), indexer=None)
+
+    with pytest.raises(UnsupportedArchitecture, match="without the keys of their sparse attention"):
+        estimate_memory(shape, None, 4096)
+
+
 def test_unknown_cache_type() -> None:
     """A KV type that ggml does not have is an error that names those it has."""
     with pytest.raises(ValueError, match="no tensor type 'q3'"):

@@ -7,7 +7,7 @@ from estimator.models.model import UnknownModel
 from estimator.models.table import MODELS, model_shape
 from estimator.models.tensor_lists import shape_of
 from estimator.quants.types import tensor_type
-from estimator.shape import ModelShape, ShapeError, Tensor
+from estimator.shape import Compressed, Indexer, ModelShape, ShapeError, Tensor
 from estimator.shape_gguf import shape_from_gguf
 
 EMBEDDING = Tensor("token_embd.weight", (32, 8), tensor_type("F32"))
@@ -52,6 +52,47 @@ def test_speculative_layers_are_not_loaded() -> None:
 
     assert (1, 1) == (shape.n_layers, shape.n_nextn)
     assert EMBEDDING.n_bytes == shape.weights.total_bytes
+
+
+V4 = {
+    "attention__compress_ratios": [0, 4],
+    "attention__sliding_window": 128,
+    "attention__indexer__key_length": 128,
+    "attention__indexer__head_count": 64,
+    "attention__indexer__top_k": 512,
+    "attention__output_group_count": 8,
+    "attention__output_lora_rank": 1024,
+    "rope__dimension_count": 64,
+    "hyper_connection__count": 4,
+    "hash_layer_count": 1,
+}
+
+
+def test_sparse_attention() -> None:
+    """An indexer, and a past that is compressed, are read from their keys."""
+    shape = shape_with(**V4)
+
+    assert Indexer(n_heads=64, head_dim=128, top_k=512) == shape.indexer
+    assert Compressed((0, 4), 128, 64, 8, 1024, 4, 1) == shape.compressed
+    assert (None, None) == (shape_with().indexer, shape_with().compressed)
+
+
+def test_unknown_compression() -> None:
+    """llama.cpp compresses by 4 and by 128; another ratio is an error."""
+    with pytest.raises(ShapeError, match=r"compress_ratios' has others than 0, 4 and 128"):
+        shape_with(**V4 | {"attention__compress_ratios": [0, 8]})
+
+
+def test_bytes_of_experts() -> None:
+    """Routed experts are told from shared ones; all is aligned as in the file."""
+    weights = shape_with(
+        f32("blk.1.ffn_up_exps.weight", 32, 64, 2),
+        f32("blk.1.ffn_up_shexp.weight", 32, 64),
+        f32("blk.1.hc_ffn_scale.weight", 3),
+    ).weights
+
+    assert ((0, 16384), (0, 16384 + 8192 + 32)) == (weights.expert_bytes, weights.layer_bytes)
+    assert (16384, 16384 + 8192 + 128) == (weights.gpu_expert_bytes[1], weights.gpu_layer_bytes[1])
 
 
 def test_weights_by_place() -> None:

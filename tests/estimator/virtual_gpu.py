@@ -85,7 +85,7 @@ def answer(
     virtual.virtual_gpu.restype = ctypes.c_void_p
     n_gpus = max(len(setup["shares"]) for setup in setups)
     gpus = [virtual.virtual_gpu(i) for i in range(n_gpus)]
-    llama_cpp.llama_log_set(_errors, ctypes.c_void_p())
+    llama_cpp.llama_log_set(_ERRORS, ctypes.c_void_p())
     for setup in setups:
         n = len(setup["shares"])
         devices = (ctypes.c_void_p * (n + 1))(*gpus[:n], None)
@@ -118,10 +118,12 @@ def _say(virtual: Any, model: Any, context: dict[str, Any]) -> None:
     llama_cpp.llama_free(made)
 
 
-@ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
-def _errors(level: int, text: bytes, _data: Any) -> None:
+def _say_errors(level: int, text: bytes, _data: Any) -> None:
     if level >= _LOG_ERROR:
         sys.stderr.write(text.decode(errors="replace"))
+
+
+_ERRORS = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)(_say_errors)
 
 
 if __name__ == "__main__":
