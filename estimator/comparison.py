@@ -14,11 +14,9 @@ from estimator.footprint import Footprint
 from estimator.models.release import Release
 from estimator.models.table import model_shape
 from estimator.pages import BITS, GB, USUAL_CTX, Page, has_page, page_of
-from estimator.quants.recipes import UnknownQuant, quantize
 from estimator.report import on_one_gpu
 from estimator.report_rows import USUAL_QUANT
 from estimator.runner import speed_on
-from estimator.shape import ModelShape
 from estimator.speed.estimate import Speed
 from estimator.units import MIB
 
@@ -77,24 +75,15 @@ def off(theirs: float, ours: float) -> float:
 
 
 def _rows(release: Release, demand: Demand) -> Iterator[Compared]:
-    plain = model_shape(release.name)
     for quant in BITS:
-        page = page_of(release, quant)
-        shape = _made(plain, quant)
-        if page is not None and shape is not None:
-            yield Compared(
-                page=page,
-                file_bytes=shape.weights.total_bytes,
-                usual=on_one_gpu(shape, USUAL_CTX, demand),
-                full=on_one_gpu(shape, release.n_ctx_train, demand),
-            )
-
-
-def _made(shape: ModelShape, quant: str) -> ModelShape | None:
-    try:
-        return quantize(shape, quant)
-    except UnknownQuant:  # its rows are not whole blocks of it
-        return None
+        page, shape = page_of(release, quant), model_shape(release.name, quant)
+        assert page is not None
+        yield Compared(
+            page=page,
+            file_bytes=shape.weights.total_bytes,
+            usual=on_one_gpu(shape, USUAL_CTX, demand),
+            full=on_one_gpu(shape, release.n_ctx_train, demand),
+        )
 
 
 def _speeds(release: Release, demand: Demand) -> Iterator[ComparedSpeed]:
@@ -103,10 +92,10 @@ def _speeds(release: Release, demand: Demand) -> Iterator[ComparedSpeed]:
     n_ctx = min(demand.n_ctx, release.n_ctx_train)
     for card in (card for name in RATED for card in CARDS if card.name == name):
         theirs = page.tok_s(card) if page else None
-        device = replace(devices_of(card)[0], card=card)
+        assert theirs is not None
+        device = devices_of(card)[0]
         placed = Machine((device,), demand, {}).place(candidate, Spot((device,), -1), n_ctx)
-        if theirs is not None:
-            yield ComparedSpeed(card, float(theirs), speed_on(placed))
+        yield ComparedSpeed(card, float(theirs), speed_on(placed))
 
 
 def _why(release: Release, rows: tuple[Compared, ...]) -> Iterator[str]:

@@ -54,6 +54,13 @@ def told_speed(speed: Speed) -> str:
     return f"{how} {told_range(speed.decode)} tokens a second"
 
 
+def told_rate(speed: Speed) -> str:
+    """For a table: the range, and whether it was measured."""
+    if speed.decode is None:
+        return "unknown"
+    return told_range(speed.decode) + (", measured" if speed.is_measured else "")
+
+
 def told_range(found: Range) -> str:
     """`58 (46 to 72)`, with a digit more where they are few."""
     digits = 0 if found.low >= 10 else 1
@@ -164,11 +171,8 @@ def _fast(report: Report) -> str:
 
 def _rate(row: CardSpeed, *, is_usual: bool) -> str:
     speed = row.usual_speed if is_usual else row.largest_speed
-    if speed is None or speed.decode is None:
-        return ""
     what = "" if is_usual else f" {row.largest}"
-    measured = ", measured" if speed.is_measured else ""
-    return f"{row.card.name}{what} {told_range(speed.decode)}{measured}"
+    return f"{row.card.name}{what} {told_rate(speed)}" if speed else ""
 
 
 def _download(report: Report) -> str:

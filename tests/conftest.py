@@ -23,7 +23,6 @@ from tests.scripted import (
     quantize,
 )
 
-
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")

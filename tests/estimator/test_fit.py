@@ -423,7 +423,7 @@ def test_more_memory_never_yields_a_smaller_quant(
 @patient
 @given(st.sampled_from(MODELS), machines, demands)
 def test_a_shortfall_is_exact(model: str, devices: list[Device], demand: Demand) -> None:
-    """With the bytes a refusal names there is a plan; with one byte less, on one GPU, there is none.
+    """With the bytes a refusal names there is a plan; on one GPU, with a byte less, there is none.
 
     Where there are several GPUs, less may do: a split over them shifts with what each offers.
     """

@@ -1,0 +1,1 @@
+"""DeepSeek's models: their numbers, their tensors, their names."""
