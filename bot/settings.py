@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from bot.values import READERS
 
 _PREFIX = "DEEPFIT_BOT_"
 
@@ -40,43 +42,44 @@ class BotSettings:
     edit_every: float = 1.2
     first_token_within: float = 60.0
     next_token_within: float = 20.0
+    log: str = "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one setting is read from text, and what it does, for the docs."""
+    """How one setting is read, and what it does, for the docs; less than `least` is refused."""
 
     name: str
     takes: str
     says: str
+    least: float | None = None
 
 
 ROWS = (
     Row("proxy", "address", "Where `deepfit serve` listens, with /v1."),
     Row("proxy_key_file", "file", "A file with the key that the proxy wants, if it wants one."),
     Row("model", "model", "The model that answers when a user has chosen none."),
-    Row(
-        "token_file", "file", "A file with the bot's token; DISCORD_TOKEN in the environment wins."
-    ),
+    Row("token_file", "file", "A file with the bot's token; DISCORD_TOKEN wins over it."),
     Row("state", "folder", "Where budgets and choices are kept; unset: the user's data folder."),
     Row("user_installs", "true|false", "Commands for user installs, private and group channels."),
-    Row("context", "tokens", "The context that a fit question means when it names none."),
+    Row("context", "tokens", "The context that a fit question means when it names none.", 256),
     Row("allow_users", "ids", "The only users who are answered; empty: all."),
     Row("block_users", "ids", "Users who are never answered."),
     Row("allow_channels", "ids", "The only channels that are answered in; empty: all."),
     Row("block_channels", "ids", "Channels that are never answered in."),
     Row("allow_guilds", "ids", "The only servers that are answered in; empty: all."),
-    Row("ask_per_minute", "number", "Questions to the model that a user may ask in a minute."),
-    Row("ask_per_channel", "number", "Answers that may stream in one channel at a time."),
-    Row("commands_per_minute", "number", "Commands of a user in a minute; more are let be."),
-    Row("tokens_per_day", "number", "Tokens of answers for a user in a day; 0: no limit."),
-    Row("edit_every", "seconds", "The least time between two edits of a message; 1.2 is lawful."),
-    Row("first_token_within", "seconds", "How long an answer may take to begin."),
-    Row("next_token_within", "seconds", "How long an answer may pause."),
+    Row("ask_per_minute", "number", "Questions to the model that a user may ask in a minute.", 1),
+    Row("ask_per_channel", "number", "Answers that may stream in one channel at a time.", 1),
+    Row("commands_per_minute", "number", "Commands of a user in a minute; more are let be.", 1),
+    Row("tokens_per_day", "number", "Tokens of answers for a user in a day; 0: no limit.", 0),
+    Row("edit_every", "seconds", "The least time between two edits of a message.", 1.0),
+    Row("first_token_within", "seconds", "How long an answer may take to begin.", 0.1),
+    Row("next_token_within", "seconds", "How long an answer may pause.", 0.1),
+    Row("log", "level", "How much is logged: debug, info, warning or error."),
 )
 
-_LEAST = {"edit_every": 1.0, "context": 256, "ask_per_minute": 1, "ask_per_channel": 1,
-          "commands_per_minute": 1}  # fmt: skip
+# What a change of the file cannot reach while the bot runs; everything else it does.
+AT_START = frozenset({"token_file", "state", "user_installs", "log"})
 
 
 def load_bot_settings(environ: Mapping[str, str], file: Path | None) -> BotSettings:
@@ -101,36 +104,27 @@ def _from_file(file: Path | None) -> dict[str, Any]:
 
 
 def _from(environ: Mapping[str, str]) -> dict[str, str]:
-    known = {f"{_PREFIX}{field.name.upper()}": field.name for field in fields(BotSettings)}
-    return {known[key]: value for key, value in environ.items() if key in known}
+    """The names after the prefix, known or not: a misspelt one must not be lost in silence."""
+    named = {key: value for key, value in environ.items() if key.startswith(_PREFIX)}
+    return {key.removeprefix(_PREFIX).lower(): value for key, value in named.items()}
 
 
 def _read(name: str, value: Any, source: str) -> Any:
     row = next((row for row in ROWS if row.name == name), None)
     if row is None:
+        if name == "token":
+            raise BotSettingsError(
+                f"{source}: the token is no setting; put it into DISCORD_TOKEN in the environment, "
+                "or into a file of its own that token_file names."
+            )
         names = ", ".join(row.name for row in ROWS)
         raise BotSettingsError(f"{source}: there is no bot setting '{name}'; there are {names}.")
     try:
-        return _typed(row, value)
+        found = READERS[row.takes](value)
     except (TypeError, ValueError) as error:
         raise BotSettingsError(
-            f"{source}: {name} = {value!r} is no {row.takes}: {error}"
+            f"{source}: {name} = {value!r} is no {row.takes}: {error}."
         ) from error
-
-
-def _typed(row: Row, value: Any) -> Any:
-    if row.takes in ("file", "folder"):
-        return Path(value).expanduser() if value else None
-    if row.takes == "ids":
-        return tuple(int(part) for part in (value.split() if isinstance(value, str) else value))
-    if row.takes == "true|false":
-        if str(value).lower() not in ("true", "false"):
-            raise ValueError("write true or false")
-        return str(value).lower() == "true"
-    if row.takes in ("address", "model"):
-        return str(value)
-    number = float(value) if row.takes == "seconds" else int(value)
-    least = _LEAST.get(row.name, 0)
-    if not number >= least:  # nan is neither
-        raise ValueError(f"it must be {least} or more")
-    return number
+    if row.least is not None and found < row.least:
+        raise BotSettingsError(f"{source}: {name} = {value!r} must be {row.least} or more.")
+    return found

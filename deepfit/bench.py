@@ -28,10 +28,10 @@ from proxy.engine.client import spawn
 from proxy.engine.process import gpu_backends
 from proxy.errors import DeepFitError
 from proxy.library import Library, ModelFile
+from proxy.loading import load_of
 from proxy.room import Target
 from proxy.settings import Settings
 from proxy.sight import Sight
-from proxy.workers import load_of
 
 _STEP = 256
 

@@ -1,11 +1,13 @@
 """`deepfit`: what can be typed in a terminal. Rooms are imported when their command runs."""
 
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from deepfit.bot_command import bot_command
+from deepfit.fit_commands import fit_commands
+from deepfit.options import CONFIG_FILE, AsJson, ConfigFile, Models, say_errors, settings_of
 
 app = typer.Typer(
     name="deepfit",
@@ -15,10 +17,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Models = Annotated[
-    list[Path] | None,
-    typer.Option("--models", metavar="DIR", help="A folder of GGUF files; may be given again."),
-]
 Host = Annotated[str | None, typer.Option(help="The address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on.")]
 MemoryLimit = Annotated[
@@ -28,19 +26,10 @@ Context = Annotated[
     int | None, typer.Option(metavar="TOKENS", help="The context to serve each model with.")
 ]
 Parallel = Annotated[int | None, typer.Option(help="Requests that one model answers at once.")]
-ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings file.")]
 
 What = Annotated[
     str, typer.Argument(metavar="FILE|MODEL", help="A GGUF file, a folder of them, or a model.")
 ]
-Named = Annotated[str, typer.Argument(metavar="MODEL", help="A DeepSeek model: r1-14b, v2 lite.")]
-Ctx = Annotated[
-    str | None, typer.Option("--ctx", metavar="TOKENS", help="Tokens of context: 8192, 16k, 1m.")
-]
-Quant = Annotated[str | None, typer.Option("--quant", help="Only this quant, such as Q4_K_M.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-CONFIG_FILE = Path("deepfit.toml")
 
 
 @app.command()
@@ -65,7 +54,7 @@ def serve(
     }
     from deepfit.serving import run  # noqa: PLC0415 - the rooms take time to import
 
-    _say_errors(lambda: run(_settings(options, config)))
+    say_errors(lambda: run(settings_of(options, config)))
 
 
 @app.command()
@@ -73,7 +62,7 @@ def config(*, config: ConfigFile = CONFIG_FILE) -> None:
     """Print every setting as it stands now, in the form of deepfit.toml."""
     from deepfit.configuration import as_toml  # noqa: PLC0415
 
-    _say_errors(lambda: typer.echo(as_toml(_settings({}, config)), nl=False))
+    say_errors(lambda: typer.echo(as_toml(settings_of({}, config)), nl=False))
 
 
 @app.command()
@@ -86,11 +75,11 @@ def doctor(
     from deepfit.doctor import run  # noqa: PLC0415
 
     def act() -> None:
-        settings = _settings({"models": tuple(models) if models else None}, config)
+        settings = settings_of({"models": tuple(models) if models else None}, config)
         if not run(what, settings, as_json=json, console=Console(highlight=False)):
             raise typer.Exit(1)
 
-    _say_errors(act)
+    say_errors(act)
 
 
 @app.command()
@@ -107,10 +96,47 @@ def bench(
     from deepfit.bench import run  # noqa: PLC0415
 
     def act() -> None:
-        settings = _settings({"models": tuple(models) if models else None}, config)
+        settings = settings_of({"models": tuple(models) if models else None}, config)
         run(model, settings, as_json=json, console=Console(highlight=False))
 
-    _say_errors(act)
+    say_errors(act)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A GGUF file.")],
+    *,
+    ctx: Annotated[
+        str | None, typer.Option("--ctx", metavar="TOKENS", help="Tokens of context: 8192, 16k.")
+    ] = None,
+    ngl: Annotated[
+        int | None,
+        typer.Option("--ngl", min=-1, help="Layers on the GPU: -1 all, 0 none; else as planned."),
+    ] = None,
+    experts_in_ram: Annotated[
+        bool, typer.Option("--experts-in-ram", help="Leave routed experts in RAM.")
+    ] = False,
+    kv: Annotated[
+        str | None, typer.Option("--kv", metavar="TYPE", help="The KV cache's type: f16, q8_0.")
+    ] = None,
+    json: AsJson = False,
+    config: ConfigFile = CONFIG_FILE,
+) -> None:
+    """Hold the memory estimate of a file against llama.cpp's own account; nothing is allocated.
+
+    Exit status: 0 it holds; 1 it does not; 2 the file cannot be read or loaded.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from deepfit.verify import Wanted, run  # noqa: PLC0415
+
+    def act() -> None:
+        wanted = Wanted(ctx, kv, ngl, experts_in_ram)
+        console = Console(highlight=False)
+        if not run(file, wanted, settings_of({}, config), as_json=json, console=console):
+            raise typer.Exit(1)
+
+    say_errors(act)
 
 
 @app.command()
@@ -124,137 +150,8 @@ def devices(*, json: AsJson = False) -> None:
     run(survey(), as_json=json, console=Console(highlight=False))
 
 
-@app.command("can-run")
-def can_run(
-    device: Annotated[str, typer.Argument(help="A device: 'RTX 3060 12GB', 2x3090, 'm4 max 64'.")],
-    model: Named,
-    *,
-    ctx: Ctx = None,
-    quant: Quant = None,
-    kv: Annotated[
-        str | None, typer.Option("--kv", metavar="TYPE", help="The KV cache's type: f16, q8_0.")
-    ] = None,
-    ram: Annotated[
-        str | None, typer.Option("--ram", metavar="SIZE", help="RAM beside the GPU: 64GiB.")
-    ] = None,
-    json: AsJson = False,
-) -> None:
-    """Say whether a device runs a model, and how: each quant, its memory, its speed.
-
-    Exit status: 0 it runs, whole or with a part in RAM; 1 it does not; 2 bad input.
-    """
-    from deepfit.can_run import run  # noqa: PLC0415
-
-    terms = {"ctx": ctx, "quant": quant, "kv": kv, "ram": ram}
-    _answer(lambda: run(device, model, _terms(**terms), as_json=json, console=_console()))
-
-
-@app.command()
-def plan(
-    model: Annotated[str, typer.Argument(metavar="FILE|MODEL", help="A file, or a model's name.")],
-    *,
-    ctx: Ctx = None,
-    models: Models = None,
-    json: AsJson = False,
-    config: ConfigFile = CONFIG_FILE,
-) -> None:
-    """Say what this machine, as it is now, makes of a model: its own files, or any of the table.
-
-    Exit status: 0 it runs, whole or with a part in RAM; 1 it does not; 2 bad input.
-    """
-    from deepfit.plan import run  # noqa: PLC0415
-
-    def act() -> bool:
-        settings = _settings({"models": tuple(models) if models else None}, config)
-        return run(model, _terms(ctx=ctx).n_ctx, settings, as_json=json, console=_console())
-
-    _answer(act)
-
-
-@app.command()
-def report(
-    model: Named,
-    *,
-    form: Annotated[str, typer.Option("--format", help="text, markdown or html.")] = "text",
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Set the numbers of usual web pages beside ours.")
-    ] = False,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there.")] = None,
-    json: AsJson = False,
-) -> None:
-    """Write a model's page: quants, memory, devices that run it, speed, the usual questions."""
-    from deepfit.report import format_named, run  # noqa: PLC0415
-
-    def act() -> None:
-        named = format_named(form)
-        run(model, named, is_compared=compare, out=out, as_json=json, console=_console())
-
-    _say_errors(act)
-
-
-@app.command()
-def gpus(
-    model: Named,
-    *,
-    ctx: Ctx = None,
-    quant: Quant = None,
-    min_tok_s: Annotated[
-        float, typer.Option("--min-tok-s", min=0, help="Likely tokens a second, at least.")
-    ] = 0.0,
-    json: AsJson = False,
-) -> None:
-    """List the devices that hold a model whole, from the least memory up.
-
-    Exit status: 0 there are some; 1 there are none; 2 bad input.
-    """
-    from deepfit.gpus import run  # noqa: PLC0415
-
-    _answer(
-        lambda: run(
-            model, _terms(ctx=ctx, quant=quant), min_tok_s, as_json=json, console=_console()
-        )
-    )
-
-
-def _console() -> Any:
-    from rich.console import Console  # noqa: PLC0415
-
-    return Console(highlight=False)
-
-
-def _terms(**texts: str | None) -> Any:
-    from deepfit.asked import bad_input  # noqa: PLC0415
-    from estimator.terms import read_terms  # noqa: PLC0415
-
-    with bad_input():
-        return read_terms(**texts)
-
-
-def _answer(act: Callable[[], bool]) -> None:
-    """Exit status 1 when the answer is no."""
-
-    def exit_if_not() -> None:
-        if not act():
-            raise typer.Exit(1)
-
-    _say_errors(exit_if_not)
-
-
-def _settings(options: dict[str, Any], file: Path) -> Any:
-    from proxy.settings import load_settings  # noqa: PLC0415
-
-    return load_settings(options, environ=os.environ, file=file)
-
-
-def _say_errors(act: Any) -> None:
-    """What we raise on purpose is a sentence on standard error, and exit status 2."""
-    from proxy.errors import DeepFitError  # noqa: PLC0415
-
-    try:
-        act()
-    except DeepFitError as error:
-        typer.echo(f"deepfit: {error.message}", err=True)
-        raise typer.Exit(2) from None
+app.add_typer(fit_commands)
+app.add_typer(bot_command)
 
 
 def main() -> None:

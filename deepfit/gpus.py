@@ -9,7 +9,7 @@ from deepfit.asked import bad_input, model_named, say_json, say_others
 from estimator.answer_json import release_object
 from estimator.fit.enquiry import SERVED, candidates_of, demanded
 from estimator.fit.spot import Verdict
-from estimator.question import told_range
+from estimator.question import told_rate
 from estimator.report_json import runners_object
 from estimator.runner import Group, Runner, grouped, runners
 from estimator.terms import Terms
@@ -51,7 +51,7 @@ def _table(groups: tuple[Group, ...]) -> Table:
                 "" if number else _memory(group),
                 escape(runner.card.name),
                 runner.quant + _with_kv(runner),
-                _rate(runner),
+                told_rate(runner.speed),
                 end_section=runner is group.runners[-1],
             )
     return table
@@ -65,10 +65,3 @@ def _memory(group: Group) -> str:
 def _with_kv(runner: Runner) -> str:
     is_small = runner.placement.verdict is Verdict.WHOLE_Q8_KV
     return f" ({runner.placement.spot.kv_type} KV)" if is_small else ""
-
-
-def _rate(runner: Runner) -> str:
-    speed = runner.speed
-    if speed.decode is None:
-        return "unknown"
-    return told_range(speed.decode) + (", measured" if speed.is_measured else "")

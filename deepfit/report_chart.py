@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import escape
 
 from estimator.catalog import CARDS
-from estimator.footprint import Parts
+from estimator.memory.footprint import Parts
 from estimator.report_rows import Report
 from estimator.units import GIB, show_gib
 

@@ -25,6 +25,6 @@ def _section(section: Section) -> str:
 
 
 def _table(table: Table) -> str:
-    lines = [table.headers, ("---",) * len(table.headers)]
+    lines = [tuple(map(escaped, table.headers)), ("---",) * len(table.headers)]
     lines += [tuple(map(escaped, row)) for row in table.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

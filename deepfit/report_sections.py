@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from estimator.comparison import Comparison, off
 from estimator.pages import GB, USUAL_CTX
-from estimator.question import questions, told_range
+from estimator.question import questions, told_rate
 from estimator.report_rows import CardSpeed, Holders, QuantRow, Report
-from estimator.speed.estimate import Speed
 from estimator.units import show_gb, show_gib
 from prompts.families import FAMILIES
 from prompts.family import Family, Mode, Thinking
@@ -157,14 +156,8 @@ def _speeds(report: Report) -> Section:
 
 
 def _speed_row(row: CardSpeed) -> tuple[str, ...]:
-    usual = _rate(row.usual_speed) if row.usual_speed else "does not hold it"
-    return row.card.name, usual, row.largest, _rate(row.largest_speed)
-
-
-def _rate(speed: Speed) -> str:
-    if speed.decode is None:
-        return "unknown"
-    return told_range(speed.decode) + (", measured" if speed.is_measured else "")
+    usual = told_rate(row.usual_speed) if row.usual_speed else "does not hold it"
+    return row.card.name, usual, row.largest, told_rate(row.largest_speed)
 
 
 def _compared(found: Comparison) -> Section:
@@ -193,7 +186,7 @@ def _pair(theirs_gb: float, ours_bytes: int) -> tuple[str, str]:
 
 
 def _compared_speeds(found: Comparison) -> Section:
-    rows = tuple((row.card.name, f"{row.theirs:.0f}", _rate(row.ours)) for row in found.speeds)
+    rows = tuple((row.card.name, f"{row.theirs:.0f}", told_rate(row.ours)) for row in found.speeds)
     says = ("Tokens a second, as if each card had memory enough.",)
     return Section("Speed", says, Table(("card", "theirs", "ours"), rows), level=3)
 

@@ -29,7 +29,7 @@ def _section(section: Section) -> RenderableType:
 def _grid(table: Table) -> Grid:
     grid = Grid(box=SIMPLE_HEAD, show_header=any(table.headers), pad_edge=False)
     for number, header in enumerate(table.headers):
-        grid.add_column(header, overflow="fold", no_wrap=number == 0)
+        grid.add_column(escape(header), overflow="fold", no_wrap=number == 0)
     for row in table.rows:
         grid.add_row(*map(escape, row))
     return grid

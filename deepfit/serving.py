@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 import uvicorn
 from rich.console import Console
 
-from deepfit.places import demo_folder, usual_folders
+from deepfit.places import demo_folder, measurements_file, usual_folders
 from deepfit.welcome import say_devices, say_how_to_ask, say_idle_gpus, say_models
 from estimator.detection.detect import detect_devices
+from estimator.speed.own import load_measurements
 from proxy.app import create_app
 from proxy.demo import ensure_demo
 from proxy.engine.client import spawn
@@ -61,7 +62,13 @@ def _build(settings: Settings, console: Console) -> uvicorn.Server:
         settings=settings, spawn=spawn, detect=sight, clock=time.monotonic, observer=metrics
     )
     routes = Router(library=library, pool=pool, settings=settings, clock=time.monotonic)
-    app = create_app(settings=settings, routes=routes, metrics=metrics, resources=[_closing(pool)])
+    app = create_app(
+        settings=settings,
+        routes=routes,
+        metrics=metrics,
+        resources=[_closing(pool)],
+        measurements=lambda: load_measurements(measurements_file()),
+    )
     config = uvicorn.Config(
         app,
         log_config=None,

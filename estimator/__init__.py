@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from estimator.fit.enquiry import CanRun, UnknownDevice, can_run
     from estimator.fit.plan import Plan, Refusal, plan
     from estimator.fit.spot import Spot, Verdict
-    from estimator.footprint import Footprint
     from estimator.gguf.file import GgufFile, read_gguf
     from estimator.gguf.header import GgufError
     from estimator.gguf.remote import read_remote_gguf
-    from estimator.memory import UnsupportedArchitecture, estimate_memory
+    from estimator.memory.estimate import UnsupportedArchitecture, estimate_memory
+    from estimator.memory.footprint import Footprint
     from estimator.models.model import UnknownModel
     from estimator.models.names import ModelMatch, find_model
     from estimator.models.release import Release
@@ -72,7 +72,7 @@ _HOMES = {
         "Refusal",
         "plan",
     ),
-    "estimator.footprint": ("Footprint",),
+    "estimator.memory.footprint": ("Footprint",),
     "estimator.gguf.file": (
         "GgufFile",
         "read_gguf",
@@ -82,7 +82,7 @@ _HOMES = {
         "Cell",
         "grid",
     ),
-    "estimator.memory": (
+    "estimator.memory.estimate": (
         "UnsupportedArchitecture",
         "estimate_memory",
     ),

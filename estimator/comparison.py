@@ -10,7 +10,7 @@ from estimator.fit.demand import Candidate, Demand
 from estimator.fit.enquiry import SERVED
 from estimator.fit.placement import Machine
 from estimator.fit.spot import Spot
-from estimator.footprint import Footprint
+from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.models.table import model_shape
 from estimator.pages import BITS, GB, USUAL_CTX, Page, has_page, page_of
@@ -136,10 +136,8 @@ def _of_cache(release: Release, usual: Compared) -> Iterator[str]:
     ours = usual.full.kv_bytes / usual.full.n_ctx
     if abs(off(theirs, ours)) < _WORTH_SAYING:
         return
-    because = "llama.cpp's cache has another form than the formula's"
-    if release.numbers.latent:
-        because = "MLA caches one compressed latent a layer, not every head's keys and values"
-    elif release.numbers.compressed:
+    because = "MLA caches one compressed latent a layer, not every head's keys and values"
+    if release.numbers.compressed:
         because = "V4 caches the past compressed, and a window of it in full"
     yield (
         f"Their KV cache takes {theirs:,.0f} bytes a token and llama.cpp's {ours:,.0f}, "

@@ -14,7 +14,7 @@ from estimator.fit.demand import Candidate, Demand
 from estimator.fit.enquiry import SERVED
 from estimator.fit.placement import Machine, Placement
 from estimator.fit.spot import Spot, Verdict
-from estimator.footprint import Footprint
+from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.models.table import model_shape
 from estimator.quants.published import published

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from estimator.card import Card
 from estimator.fit.demand import Demand
-from estimator.footprint import Footprint
+from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.speed.estimate import Speed
 

@@ -10,10 +10,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from estimator.detection.detect import survey
+from estimator.detection.surveyed import Survey
+from estimator.speed.own import Measurement
 from proxy.api.body import BodyLimit
 from proxy.api.boundary import Boundary
 from proxy.api.chat import Chat
 from proxy.api.completions import Completions
+from proxy.api.estimates import Estimates
 from proxy.api.failures import HANDLERS
 from proxy.api.fim import Fim
 from proxy.api.health import Health
@@ -32,11 +36,20 @@ _EXPOSED = ("x-request-id", "x-deepfit-model", "x-deepfit-context", "x-deepfit-r
 
 
 def create_app(
-    *, settings: Settings, routes: Routes, metrics: Metrics, resources: Sequence[Resource] = ()
+    *,
+    settings: Settings,
+    routes: Routes,
+    metrics: Metrics,
+    resources: Sequence[Resource] = (),
+    look: Callable[[], Survey] = survey,
+    measurements: Callable[[], Sequence[Measurement]] = tuple,
 ) -> FastAPI:
-    """The application. `resources` are entered in order when it starts and left in reverse."""
+    """The application. `resources` are entered in order when it starts and left in reverse.
+
+    `look` tells which devices are here, `measurements` how fast models were on them.
+    """
     metrics.watch(lambda: routes.waiting)
-    service = Service(settings=settings, routes=routes, metrics=metrics)
+    service = Service(settings, routes, metrics, look, measurements)
     app = FastAPI(
         title="DeepFit",
         openapi_url=None,  # clients bring OpenAI's schema; ours would say less
@@ -57,6 +70,7 @@ def _endpoints(service: Service) -> list[tuple[str, str, Endpoint]]:
     """
     chat, completions = Chat(service), Completions(service)
     fim, infill, tokens = Fim(service), Infill(service), Tokens(service)
+    estimates = Estimates(service)
     models, health = Models(service), Health(service, version=version("deepfit"))
     return [
         ("POST", "/v1/chat/completions", chat.create),
@@ -76,6 +90,12 @@ def _endpoints(service: Service) -> list[tuple[str, str, Endpoint]]:
         ("GET", "/models", models.list),
         ("GET", "/v1/models/{model:path}", models.get),
         ("GET", "/models/{model:path}", models.get),
+        ("GET", "/v1/can-run", estimates.can_run),
+        ("GET", "/can-run", estimates.can_run),
+        ("GET", "/v1/plan", estimates.plan),
+        ("GET", "/plan", estimates.plan),
+        ("GET", "/v1/devices", estimates.devices),
+        ("GET", "/devices", estimates.devices),
         ("GET", "/health", health.live),
         ("GET", "/ready", health.ready),
         ("GET", "/metrics", health.metrics),

@@ -131,7 +131,8 @@ class BackendInfo:
     """What a backend says of itself once it is ready. `n_ctx` is what one sequence may hold.
 
     `marker_ids` has the token id of every special marker that was asked for and exists.
-    `load_s` is how long loading took; `resident_bytes` what the load took from memory, when known.
+    `load_s` is how long loading took; `resident_bytes` what the load took from memory, when known,
+    and `gpu_bytes` what of it lies on each of its GPUs, in the order of the load.
     """
 
     n_ctx: int
@@ -139,6 +140,7 @@ class BackendInfo:
     marker_ids: dict[str, int]
     load_s: float
     resident_bytes: int | None = None
+    gpu_bytes: tuple[int, ...] = ()
 
 
 class Backend(Protocol):

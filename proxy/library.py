@@ -7,7 +7,7 @@ from pathlib import Path
 
 from estimator.gguf.file import GgufFile, read_gguf
 from estimator.gguf.header import GgufError
-from estimator.memory import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
+from estimator.memory.estimate import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
 from estimator.shape import ModelShape
 from prompts.family import Family
 from prompts.identify import Identity, identify

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from estimator.devices import Device
 from estimator.fit.attempts import attempts
+from estimator.fit.demand import Demand
 from estimator.fit.placement import Machine
 from estimator.fit.plan import Candidate, Plan, Refusal, plan
 from proxy.demand import Step, demand_of
@@ -104,6 +105,10 @@ class Room:
         """What the first step that fits an empty house would get."""
         targets = (self._target(wish, step, self.seats) for step in wish.steps)
         return next((target for target in targets if target), None)
+
+    def emptied(self, demand: Demand) -> Machine:
+        """The devices for any demand, with every seat gone."""
+        return replace(self._machine(demand.n_ctx, demand.max_ctx, self.seats), demand=demand)
 
     def fits(self, target: Target, gone: Iterable[Seat] = ()) -> bool:
         """Whether the target still goes on as good a device, with only these seats gone."""

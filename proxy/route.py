@@ -4,6 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.placement import Machine
 from prompts.family import Family
 from proxy.generation import Backend, GenerationRequest
 
@@ -75,6 +77,14 @@ class Routes(Protocol):
     def cards(self) -> tuple[Card, ...]: ...
 
     def resolve(self, name: str | None) -> Choice: ...
+
+    def candidates(self, choice: Choice) -> tuple[Candidate, ...]:
+        """The files that may serve a choice, as the planner sees them, largest first."""
+        ...
+
+    async def emptied(self, demand: Demand) -> Machine:
+        """This machine for a demand, as it would be with none of our models loaded."""
+        ...
 
     def lease(
         self, choice: Choice, request: GenerationRequest, *, can_shrink: bool = False

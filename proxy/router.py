@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.placement import Machine
 from estimator.fit.plan import Refusal
 from prompts.segments import Prompt
 from proxy.demand import Contexts, Need, Step, contexts_of, need_of
@@ -61,6 +63,12 @@ class Router:
             if not self._rescan():
                 raise
         return self._library.find(name)
+
+    def candidates(self, choice: Choice) -> tuple[Candidate, ...]:
+        return tuple(Candidate(file.quant, file.shape) for file in self._library.files(choice))
+
+    async def emptied(self, demand: Demand) -> Machine:
+        return (await self._pool.look()).emptied(demand)
 
     @asynccontextmanager
     async def lease(

@@ -1,6 +1,6 @@
 """A loaded model's place in memory, and the loads that a request would be content with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from estimator.fit.plan import Plan
@@ -82,14 +82,24 @@ def held_by(seats: Iterable[Seat]) -> dict[str, int]:
     return held
 
 
-def reconciled(plan: Plan, measured_bytes: int | None) -> dict[str, int]:
+def reconciled(
+    plan: Plan, measured_bytes: int | None, gpu_bytes: Sequence[int] = ()
+) -> dict[str, int]:
     """The bytes a load holds by device: as planned, or more where more was measured.
 
-    llama.cpp's measure is one sum, without what a GPU's context takes: it can only say that
-    the plan was too small, and the surplus is put where most of the model is.
+    llama.cpp's measure leaves out what a GPU's context takes. `gpu_bytes` are those of it on each
+    GPU; where they are not known the surplus is put where most of the model is.
     """
-    needs = dict(plan.needs)
-    surplus = (measured_bytes or 0) - sum(needs.values())
-    if surplus > 0:
-        needs[max(needs, key=needs.__getitem__)] += surplus
+    needs, spot = dict(plan.needs), plan.spot
+    measured = measured_bytes or 0
+    if not spot.device.is_gpu or len(gpu_bytes) != len(spot.devices):
+        surplus = measured - sum(needs.values())
+        needs[max(needs, key=needs.__getitem__)] += max(0, surplus)
+        return needs
+    beside = measured - sum(gpu_bytes)
+    for device, part, n_bytes in zip(spot.devices, plan.footprint.devices, gpu_bytes, strict=True):
+        held = n_bytes + part.overhead_bytes + (beside if device.kind == "unified" else 0)
+        needs[device.key] = max(needs[device.key], held)
+    for key in needs.keys() - {device.key for device in spot.devices}:
+        needs[key] = max(needs[key], beside)
     return needs

@@ -10,11 +10,11 @@ from proxy.engine.load import Load
 from proxy.errors import DeepFitError, EngineError, WorkerDied
 from proxy.generation import Backend
 from proxy.library import ModelFile
+from proxy.loading import load_of
 from proxy.room import Evict, Room, Target
 from proxy.seats import Seat, held_by, reconciled
 from proxy.setbacks import Setbacks
 from proxy.settings import Settings
-from proxy.shown import shown_alone
 
 log = logging.getLogger(__name__)
 
@@ -143,13 +143,13 @@ class Workers:
         await self.close(tuple(dict.fromkeys((*self.seats, *self._leaving))))
 
     def _sit(self, target: Target, backend: Backend) -> None:
-        plan, measured = target.plan, backend.info.resident_bytes
+        plan, info = target.plan, backend.info
         self._n_loads += 1
         seat = Seat(
             file=target.file,
             plan=plan,
             backend=backend,
-            held_bytes=reconciled(plan, measured),
+            held_bytes=reconciled(plan, info.resident_bytes, info.gpu_bytes),
             number=self._n_loads,
             idle_since=self._clock(),
             can_grow=target.file is not self._outgrown,
@@ -157,25 +157,5 @@ class Workers:
         self.seats += (seat,)
         self._looks_left = 0
         self._outgrown = None
-        self._observer.loaded(seat.label, sum(plan.needs.values()), measured, self.load_s)
-
-
-def load_of(target: Target, settings: Settings) -> Load:
-    """What a worker is told for a target: the file's repairs and its family's markers with it."""
-    file, plan = target.file, target.plan
-    family = file.identity.family
-    shown = shown_alone(plan.device)
-    return Load(
-        path=str(file.path),
-        n_ctx=plan.n_ctx,
-        n_seq=settings.parallel,
-        n_gpu_layers=plan.n_gpu_layers,
-        gpu=shown.index,
-        gpu_bus=shown.bus,
-        environ=shown.environ,
-        n_ubatch=settings.ubatch,
-        overrides=tuple((repair.key, repair.value) for repair in file.identity.repairs),
-        markers=family.markers,
-        required_markers=family.required_markers,
-        n_threads=settings.threads,
-    )
+        predicted = sum(plan.needs.values())
+        self._observer.loaded(seat.label, predicted, info.resident_bytes, self.load_s)

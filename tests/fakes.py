@@ -6,6 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from estimator.devices import Device
+from estimator.fit.demand import Candidate, Demand
+from estimator.fit.placement import Machine
+from estimator.models.table import model_shape
+from estimator.quants.published import published
 from prompts.families import FAMILIES
 from prompts.segments import Prompt
 from proxy.errors import DeepFitError, UnknownModel
@@ -129,6 +134,7 @@ class FakeRoutes:
     refusal: DeepFitError | None = None
     is_loaded: asyncio.Event = field(default_factory=set_event)
     n_ctx: int = 4096
+    devices: tuple[Device, ...] = (Device("RAM", "cpu", 0, 16 << 30, 16 << 30, "the test"),)
     n_leased: int = 0
     n_leases: int = 0
     shrinkable: list[GenerationRequest] = field(default_factory=list)
@@ -155,6 +161,14 @@ class FakeRoutes:
         if model not in self.families:
             raise UnknownModel(str(name), near=(self.default,))
         return Choice(model, FAMILIES[self.families[model]], quant or None)
+
+    def candidates(self, choice: Choice) -> tuple[Candidate, ...]:
+        """Every model is the smallest coder."""
+        made = published(model_shape("coder-1.3b"))
+        return tuple(each for each in reversed(made) if choice.quant in {None, each.quant})
+
+    async def emptied(self, demand: Demand) -> Machine:
+        return Machine(self.devices, demand, {})
 
     @asynccontextmanager
     async def lease(

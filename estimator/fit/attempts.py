@@ -7,7 +7,7 @@ from estimator.devices import Device
 from estimator.fit.demand import Candidate
 from estimator.fit.placement import Machine, Placement, largest
 from estimator.fit.spot import Spot
-from estimator.memory import CONTEXT_STEP, padded_context
+from estimator.memory.estimate import CONTEXT_STEP, padded_context
 from estimator.quants.recipes import quantize
 from estimator.units import MIB
 

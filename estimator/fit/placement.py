@@ -7,7 +7,7 @@ from functools import partial
 from estimator.devices import Device
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.spot import Spot, Verdict
-from estimator.memory import (
+from estimator.memory.estimate import (
     CONTEXT_STEP,
     CUDA_CONTEXT_BYTES,
     Footprint,

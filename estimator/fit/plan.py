@@ -9,7 +9,7 @@ from estimator.fit.attempts import attempts, largest_ctx_anywhere
 from estimator.fit.demand import Candidate, Demand, Spill
 from estimator.fit.placement import Machine, Placement
 from estimator.fit.spot import Spot, Verdict
-from estimator.memory import Footprint
+from estimator.memory.estimate import Footprint
 from estimator.quants.published import published
 from estimator.units import show_gib
 

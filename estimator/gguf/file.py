@@ -9,9 +9,9 @@ from typing import Any
 
 from estimator.gguf.header import GgufError, Header, read_header
 from estimator.gguf.packed import Strings
+from estimator.gguf.shape import shape_from_gguf
 from estimator.quants.types import FILE_QUANTS
 from estimator.shape import ModelShape, ShapeError, Tensor
-from estimator.shape_gguf import shape_from_gguf
 
 __all__ = ["GgufError", "GgufFile", "joined", "read_gguf", "shard_names", "shard_paths"]
 

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from functools import cache
 
 from estimator.models.model import UnknownModel
-from estimator.models.words import Words, read_words
-from estimator.models.table import RELEASES
-from estimator.quants.names import take_quant
 from estimator.models.release import MAKER, Release
+from estimator.models.table import RELEASES
+from estimator.models.words import Words, read_words
+from estimator.quants.names import take_quant
 
 _LONGEST = 300
 

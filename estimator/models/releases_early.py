@@ -4,8 +4,8 @@ Dates: the repositories' READMEs and the papers (arXiv 2401.14196, 2401.06066, 2
 2405.14333, 2408.08152). Licence: LICENSE-MODEL in the repositories on GitHub.
 """
 
-from estimator.models.rows import MODEL
 from estimator.models.release import MAKER, Release
+from estimator.models.rows import MODEL
 
 CHECKED = "2026-11-22"
 

@@ -4,8 +4,8 @@ Dates: DeepSeek's change log (api-docs.deepseek.com/updates) and the repositorie
 Licence: LICENSE-MODEL in the repositories on GitHub.
 """
 
-from estimator.models.rows import MODEL
 from estimator.models.release import MAKER, Release
+from estimator.models.rows import MODEL
 
 CHECKED = "2026-11-22"
 

@@ -4,8 +4,8 @@ Dates: DeepSeek's change log (api-docs.deepseek.com/updates) and the repositorie
 model cards, where they have been read.
 """
 
-from estimator.models.rows import MODEL
 from estimator.models.release import MAKER, Release
+from estimator.models.rows import MODEL
 
 CHECKED = "2026-11-22"
 

@@ -2,15 +2,12 @@
 
 from functools import cache, lru_cache
 
-from estimator.models import releases_early
-from estimator.models import releases_v2
-from estimator.models import releases_v3
-from estimator.models import releases_v4
+from estimator.models import releases_early, releases_v2, releases_v3, releases_v4
 from estimator.models.model import Model, UnknownModel
 from estimator.models.rows import MODEL, MODELS
+from estimator.models.tensor_lists import shape_of
 from estimator.quants.recipes import quantize
 from estimator.shape import ModelShape
-from estimator.models.tensor_lists import shape_of
 
 __all__ = ["MODELS", "RELEASES", "model_shape"]
 

@@ -1,8 +1,6 @@
 """Whether a file's tensors and numbers are what its model needs."""
 
-from dataclasses import replace
-
-from estimator.memory import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
+from estimator.memory.estimate import CONTEXT_STEP, UnsupportedArchitecture, estimate_memory
 from estimator.shape import Latent, ModelShape
 from estimator.units import show_gib
 from prompts.repairs import SIGMOID
@@ -32,20 +30,19 @@ def architecture(patient: Patient) -> Finding:
             "architecture", f"llama.cpp loads {arch}, DeepFit does not serve it yet: {unserved}."
         )
     if arch == "deepseek2" and family.id.startswith("ds-v3.2"):
-        wait = ", once DeepFit serves it" if _why_unserved(patient.shape, "deepseek32") else ""
         return broken(
             "architecture",
             f"{family.title} as deepseek2 runs, with dense attention and not the sparse one it was "
-            f"trained with: download a conversion of architecture deepseek32{wait}.",
+            "trained with: download a conversion of architecture deepseek32.",
         )
     theirs = "" if arch in _KNOWN else ", not one of DeepSeek's: loading it will show"
     return ok("architecture", f"{arch}{theirs}.")
 
 
-def _why_unserved(shape: ModelShape, arch: str = "") -> str:
-    """Why no memory can be planned for the shape, as another architecture if one is named."""
+def _why_unserved(shape: ModelShape) -> str:
+    """Why no memory can be planned for the shape."""
     try:
-        estimate_memory(replace(shape, arch=arch or shape.arch), None, CONTEXT_STEP)
+        estimate_memory(shape, None, CONTEXT_STEP)
     except UnsupportedArchitecture as error:
         return str(error)
     return ""

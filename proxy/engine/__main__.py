@@ -1,7 +1,8 @@
 """`python -m proxy.engine`: a worker process, or with `--backends` what llama.cpp can use here.
 
 The first frame on standard input is a `Load`; commands follow, events leave on standard output.
-The end of standard input is the end of the parent, and so of the worker.
+The end of standard input is the end of the parent, and so of the worker. With `--dry-run` the load
+is only planned, and what llama.cpp logs of that is the answer.
 """
 
 import os
@@ -13,12 +14,14 @@ import msgspec
 
 from proxy.engine.llama.engine import LlamaEngine
 from proxy.engine.llama.gpus import Ggml
+from proxy.engine.llama.model import dry_log
 from proxy.engine.load import Load
 from proxy.engine.mailbox import Letter, Mailbox
 from proxy.engine.wire import (
     Cancel,
     Command,
     Detokenize,
+    Planned,
     Ready,
     Submit,
     Unloadable,
@@ -38,6 +41,9 @@ def main() -> None:
     if first is None:
         return
     load = msgspec.msgpack.decode(first, type=Load)
+    if "--dry-run" in sys.argv:
+        _write(events, frame(_planned(load)))
+        return
     end_with_parent = _Listener(commands)
     end_with_parent.start()
     try:
@@ -54,6 +60,13 @@ def main() -> None:
     end_with_parent.serve(engine, worker.mailbox)
     _write(events, frame(Ready(engine.info)))
     worker.run()
+
+
+def _planned(load: Load) -> Planned | Unloadable:
+    try:
+        return Planned(dry_log(load))
+    except ModelUnusable as error:
+        return Unloadable(error.message, isinstance(error, OutOfMemory))
 
 
 def _claim_stdout() -> IO[bytes]:

@@ -54,6 +54,12 @@ class Unloadable(msgspec.Struct, tag="unloadable", array_like=True, frozen=True)
     is_out_of_memory: bool
 
 
+class Planned(msgspec.Struct, tag="planned", array_like=True, frozen=True):
+    """A dry run instead of a worker: all that llama.cpp logged."""
+
+    lines: list[str]
+
+
 class Accepted(msgspec.Struct, tag="accepted", array_like=True, frozen=True):
     """Worker: the prompt fits."""
 

@@ -37,4 +37,5 @@ void ggml_backend_dev_get_props(struct device *d, struct props *p) {
     p->id = strcmp(d->bus, "-") ? d->bus : NULL;
     memset(&p->caps, 1, sizeof p->caps);
 }
+void *ggml_backend_cpu_buffer_type(void) { return &devices[0]; }
 size_t place_of(struct device *d) { return d - devices; }

@@ -9,7 +9,7 @@ import pytest
 
 from proxy.engine.llama.engine import LlamaEngine
 from proxy.engine.llama.gpus import Ggml
-from proxy.engine.load import Load
+from proxy.engine.load import Gpu, Load
 from proxy.errors import ModelUnusable
 
 Stub = Callable[..., Ggml]
@@ -84,10 +84,41 @@ def test_gpu_that_is_hidden(stub: Stub) -> None:
         stub("Vulkan 0000:0a:00.0 0").gpu_at("0000:03:00.0")
 
 
+def test_choose(stub: Stub, library: ctypes.CDLL) -> None:
+    """Several GPUs are found by their addresses, or counted as llama.cpp counts them."""
+    twice = ("CUDA 0000:01:00.0 0", "CUDA 0000:02:00.0 0", "Vulkan 0000:01:00.0 0",
+             "Vulkan 0000:07:00.0 0", "Vulkan 0000:00:02.0 1")  # fmt: skip
+
+    def places(*gpus: Gpu) -> list[int]:
+        return [library.place_of(ctypes.c_void_p(gpu)) for gpu in stub(*twice).choose(gpus)]
+
+    assert [2, 1] == places(Gpu(bus="0000:02:00.0"), Gpu(bus="0000:01:00.0"))
+    assert [1, 4] == places(Gpu(0), Gpu(2))
+    assert [1] == places(Gpu(bus="0000:01:00.0"))
+    assert [] == places(Gpu(1))
+
+
+def test_choose_built_in(stub: Stub, library: ctypes.CDLL) -> None:
+    """GPUs in processors count where there are no others."""
+    ggml = stub("Vulkan 0000:00:02.0 1", "Vulkan 0000:00:03.0 1")
+
+    found = [library.place_of(ctypes.c_void_p(gpu)) for gpu in ggml.choose((Gpu(1), Gpu(0)))]
+
+    assert [2, 1] == found
+
+
+def test_choose_too_many(stub: Stub) -> None:
+    """A GPU more than there are is an error that says how many there are."""
+    with pytest.raises(ModelUnusable, match=r"for GPU 2, but llama\.cpp sees 2 here"):
+        stub("CUDA - 0", "CUDA - 0").choose((Gpu(0), Gpu(2)))
+
+
 def test_load_by_address(coder_model: Path) -> None:
     """A model loads where llama.cpp has no GPU to choose by its address."""
     if Ggml.installed().backends():
         pytest.skip("the installed llama.cpp has GPUs of its own")
-    load = Load(str(coder_model), n_ctx=256, n_seq=1, n_gpu_layers=-1, gpu_bus="0000:01:00.0")
+    load = Load(
+        str(coder_model), n_ctx=256, n_seq=1, n_gpu_layers=-1, gpus=(Gpu(bus="0000:01:00.0"),)
+    )
 
     assert LlamaEngine(load).info.n_ctx == 256

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from estimator.gguf.file import read_gguf
-from estimator.memory import Footprint, estimate_memory
+from estimator.memory.estimate import Footprint, estimate_memory
 from estimator.models.table import model_shape
 from estimator.models.tensor_lists import shape_of
 from estimator.quants.recipes import quantize

@@ -10,7 +10,7 @@ from estimator.devices import Device
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.plan import Plan, Refusal, plan
 from estimator.fit.spot import Verdict
-from estimator.memory import UnsupportedArchitecture, estimate_memory
+from estimator.memory.estimate import UnsupportedArchitecture, estimate_memory
 from estimator.models.table import model_shape
 
 GIB = 1 << 30

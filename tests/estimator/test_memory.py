@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
-from estimator.memory import Parts, UnsupportedArchitecture, estimate_memory, padded_context
+from estimator.memory.estimate import (
+    Parts,
+    UnsupportedArchitecture,
+    estimate_memory,
+    padded_context,
+)
 from estimator.models.table import model_shape
 
 MIB = 1 << 20

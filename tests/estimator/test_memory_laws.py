@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.memory import Footprint, Parts, estimate_memory
+from estimator.memory.estimate import Footprint, Parts, estimate_memory
 from estimator.models.table import MODELS, model_shape
 from estimator.shape import ModelShape
 

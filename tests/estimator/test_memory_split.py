@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.gguf.file import read_gguf
-from estimator.memory import Footprint, Parts, estimate_memory
+from estimator.memory.estimate import Footprint, Parts, estimate_memory
+from estimator.memory.split import split_layers
 from estimator.models.table import model_shape
 from estimator.models.tensor_lists import shape_of
 from estimator.quants.recipes import quantize
 from estimator.shape import ModelShape
-from estimator.split import split_layers
 from tests.estimator.ghost import write_ghost
 from tests.estimator.random_rows import ARCHITECTURES, random_row
 from tests.estimator.virtual_gpu import Setup, Told, ask_gpus, compile_library

@@ -231,6 +231,15 @@ def test_why_dense() -> None:
     assert "experts" not in told
 
 
+def test_why_cache() -> None:
+    """Only MLA's and V4's caches are other than theirs, which is what the reasons rest on."""
+    for release in RELEASES:
+        numbers = release.numbers
+        is_blamed = "Their KV cache takes" in reasons(release.name)
+        assert is_blamed == bool(numbers.latent or numbers.compressed), release.name
+    assert "V4 caches the past compressed" in reasons("v4-flash")
+
+
 def test_rounding() -> None:
     """Half goes up, as on the pages."""
     assert ["0.3", "1.0", "2", "3"] == [

@@ -12,10 +12,10 @@ from estimator.fit.answer import judge
 from estimator.fit.enquiry import SERVED, can_run, candidates_of, speed_of
 from estimator.fit.plan import Plan
 from estimator.fit.spot import Verdict
-from estimator.memory import estimate_memory
+from estimator.memory.estimate import estimate_memory
 from estimator.models.names import ModelMatch
 from estimator.models.table import RELEASES, model_shape
-from estimator.question import Question, questions, told
+from estimator.question import Question, questions, told, told_rate
 from estimator.report import report_of
 from estimator.report_json import report_object, runners_object
 from estimator.report_rows import Report
@@ -216,6 +216,15 @@ class TestAnswers:
         """A verdict begins with yes, partly, only without the GPU, or no."""
         assert told(can_run(device, model, ram_bytes=ram_bytes)).startswith(start)
 
+    def test_unknown_speed(self) -> None:
+        """Where nobody knows how fast a device is, that is said and no number."""
+        found = can_run("RTX 4090", "r1 14b")
+        assert found.speed is not None
+        unknown = replace(found.speed, decode=None, why="the speed of it is unknown")
+
+        assert "The speed of it is unknown." in told(replace(found, speed=unknown))
+        assert "unknown" == told_rate(unknown)
+
     def test_question_is_a_value(self) -> None:
         """Questions are asked in the same words of every model."""
         first, second = (
@@ -293,6 +302,13 @@ def test_no_tokens(text: str) -> None:
     """Anything else is refused, with what to type."""
     with pytest.raises(ValueError, match="8192, 16k or 1m"):
         parse_tokens(text)
+
+
+def test_gb() -> None:
+    """A file's size is told as hubs tell it, in billions of bytes."""
+    assert ["4.92 GB", "0.87 GB", "404.49 GB"] == [
+        show_gb(n) for n in (4_920_000_000, 870_000_000, 404_490_000_000)
+    ]
 
 
 NOBODY = replace(report("r1").quants[-1].holders["unified"], n=0, smallest=())

@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
+from estimator.gguf.shape import shape_from_gguf
 from estimator.models.model import UnknownModel
 from estimator.models.table import MODELS, model_shape
 from estimator.models.tensor_lists import shape_of
 from estimator.quants.types import tensor_type
 from estimator.shape import Compressed, Indexer, ModelShape, ShapeError, Tensor
-from estimator.shape_gguf import shape_from_gguf
 
 EMBEDDING = Tensor("token_embd.weight", (32, 8), tensor_type("F32"))
 LLAMA: dict[str, Any] = {

@@ -15,7 +15,7 @@ from tests.proxy.ggufs import QUANTS, write_gguf
 from tests.proxy.workers import ram
 
 CODER, LLM = "deepseek-coder-1.3b-instruct", "deepseek-coder-6.7b-instruct"
-SETTINGS = Settings(headroom=0, max_context=4096, parallel=4, queue=8)
+SETTINGS = Settings(headroom=0, kv_cache="f16", max_context=4096, parallel=4, queue=8)
 
 
 @dataclass(frozen=True)

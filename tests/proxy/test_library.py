@@ -165,11 +165,11 @@ class TestScan:
 
     def test_unknown_architecture(self, tmp_path: Path) -> None:
         """A model whose memory cannot be computed is unusable, rather than a surprise later."""
-        write_gguf(tmp_path / "deepseek-v4-flash.F16.gguf", arch="deepseek4")
+        write_gguf(tmp_path / "deepseek-ocr.F16.gguf", arch="deepseek2-ocr")
 
         (unusable,) = Library.scan([tmp_path]).unusable
 
-        assert "the memory of deepseek4 models is not known yet" == unusable.reason
+        assert "the memory of deepseek2-ocr models is not known yet" == unusable.reason
 
     def test_twins(self, folder: Path) -> None:
         """Of two files of the same model and quant the first by path serves; the other is said."""

@@ -148,7 +148,8 @@ class TestLoad:
             file = models.file("Q8_0")
 
             assert (str(file.path), 4096, 4) == (load.path, load.n_ctx, load.n_seq)
-            assert (0, 0, 64, 3) == (load.n_gpu_layers, load.gpu, load.n_ubatch, load.n_threads)
+            assert (0, 64, 3) == (load.n_gpu_layers, load.n_ubatch, load.n_threads)
+            assert ("f16", "f16", False) == (load.kv_type_k, load.kv_type_v, load.experts_on_cpu)
             assert file.identity.family.markers == load.markers
             assert file.identity.family.required_markers == load.required_markers
             assert () == load.overrides

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from estimator.devices import Device
+from estimator.fit.spot import Spot
+from estimator.memory.footprint import Footprint, Parts
 from proxy.demand import Step
 from proxy.room import Evict, LoadNow, Refuse, Serve, Wait, fewest
 from proxy.seats import is_due, reconciled, serving
@@ -86,6 +89,34 @@ class TestReconciled:
         assert {"gpu0": 100, "cpu0": 20} == reconciled(needs, None)
         assert {"gpu0": 100, "cpu0": 20} == reconciled(needs, 90)
         assert {"gpu0": 107, "cpu0": 20} == reconciled(needs, 127)
+
+    def test_by_gpu(self, models: Models) -> None:
+        """Where each GPU was measured each is reconciled, its context added, and RAM too."""
+        cards = gpu(1 << 30), gpu(1 << 30, 1)
+        seat = Sitting(models, ram(1 << 40), cards[0]).seat("F16")
+        parts = (Parts(90, overhead_bytes=10), Parts(180, overhead_bytes=20))
+        planned = replace(
+            seat.plan,
+            spot=Spot(cards, -1, (1, 2)),
+            footprint=Footprint(4096, parts, Parts(20)),
+            needs={"gpu0": 100, "gpu1": 200, "cpu0": 20},
+        )
+
+        assert {"gpu0": 100, "gpu1": 205, "cpu0": 20} == reconciled(planned, 280, (80, 185))
+        assert {"gpu0": 105, "gpu1": 200, "cpu0": 30} == reconciled(planned, 300, (95, 175))
+
+    def test_unified(self, models: Models) -> None:
+        """In unified memory what lies beside the GPU's buffers counts with them."""
+        mac = Device("Mac", "unified", 0, 1 << 30, 1 << 30, "a test", backend="metal")
+        seat = Sitting(models, gpu(1 << 40)).seat("F16")
+        planned = replace(
+            seat.plan,
+            spot=Spot((mac,), -1),
+            footprint=Footprint(4096, (Parts(80),), Parts(20)),
+            needs={mac.key: 100},
+        )
+
+        assert {mac.key: 130} == reconciled(planned, 130, (90,))
 
 
 class TestFewest:

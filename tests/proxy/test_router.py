@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from estimator.devices import Device
+from estimator.fit.demand import Demand
 from prompts.markers import BOS, EOS
 from prompts.segments import Prompt, marker, plain
 from proxy.errors import (
@@ -79,6 +80,30 @@ async def site(
     finally:
         here.house.gate.set()
         await here.pool.aclose()
+
+
+class TestPlanning:
+    """What `GET /v1/plan` asks of the router."""
+
+    async def test_candidates(self, models: Models) -> None:
+        """A model's candidates are its files, largest first; of a pinned quant its own."""
+        async with site(models, ram(1 << 30)) as here:
+            every = here.router.candidates(here.router.resolve(CODER))
+            pinned = here.router.candidates(here.router.resolve(f"{CODER}:Q8_0"))
+
+            assert QUANTS == tuple(each.quant for each in every)
+            assert ["Q8_0"] == [each.quant for each in pinned]
+
+    async def test_emptied(self, models: Models) -> None:
+        """What our models hold counts as free, busy or not; the demand is the one asked."""
+        demand = Demand(4096, n_seq=3)
+        async with site(models, ram(1 << 30)) as here:
+            before = await here.router.emptied(demand)
+            async with here.router.lease(here.router.resolve(CODER), chat("Hello")):
+                during = await here.router.emptied(demand)
+
+            assert before == during
+            assert demand == during.demand
 
 
 class TestLease:

@@ -1,10 +1,12 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from deepfit.welcome import say_idle_gpus
 from estimator.devices import Backend, Device
+from proxy.engine.load import Gpu
 from proxy.shown import Shown, shown_alone
 from proxy.sight import Sight, idle_gpus
 
@@ -88,12 +90,52 @@ HIDDEN = (("CUDA_VISIBLE_DEVICES", "-1"), ("HIP_VISIBLE_DEVICES", "-1"))
                 environ=(("ROCR_VISIBLE_DEVICES", "GPU-bbbb"), ("HIP_VISIBLE_DEVICES", "0"))
             ),
         ),
-        (ARC, Shown(2, "0000:04:00.0", HIDDEN)),
+        (ARC, Shown((Gpu(2, "0000:04:00.0"),), HIDDEN)),
         (MAC, Shown()),
         (Device("RX 7600", "gpu", 1, 8, 7, "registry", "rocm", bus="0000:05:00.0"),
-         Shown(1, "0000:05:00.0")),
+         Shown((Gpu(1, "0000:05:00.0"),))),
     ],
 )  # fmt: skip
 def test_shown_alone(device: Device, shown: Shown) -> None:
     """A worker is shown its GPU by UUID where there is one, else picks it by PCI address."""
-    assert shown == shown_alone(device)
+    assert shown == shown_alone((device,))
+
+
+SECOND = {
+    "cuda": replace(GEFORCE, index=1, uuid="GPU-cccc", bus="0000:02:00.0"),
+    "rocm": replace(RADEON, index=2, uuid="GPU-dddd", bus="0000:05:00.0"),
+    "vulkan": replace(ARC, index=3, bus="0000:06:00.0"),
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"),
+    [
+        (
+            GEFORCE,
+            Shown(
+                (Gpu(0, share=22), Gpu(1, share=11)),
+                (("CUDA_VISIBLE_DEVICES", "GPU-aaaa,GPU-cccc"),),
+            ),
+        ),
+        (
+            RADEON,
+            Shown(
+                (Gpu(0, share=22), Gpu(1, share=11)),
+                (("ROCR_VISIBLE_DEVICES", "GPU-bbbb,GPU-dddd"), ("HIP_VISIBLE_DEVICES", "0,1")),
+            ),
+        ),
+        (ARC, Shown((Gpu(2, "0000:04:00.0", 22), Gpu(3, "0000:06:00.0", 11)), HIDDEN)),
+    ],
+    ids=lambda value: value.backend if isinstance(value, Device) else "",
+)
+def test_shown_several(first: Device, shown: Shown) -> None:
+    """A worker is shown all of its GPUs, in their order, each with its share of the layers."""
+    assert shown == shown_alone((first, SECOND[first.backend]), (22, 11))
+
+
+def test_shown_several_without_uuids() -> None:
+    """GPUs without UUIDs keep the numbers they have, as nobody renumbers them."""
+    several = [replace(GEFORCE, uuid="", index=n, bus="") for n in (0, 2)]
+
+    assert Shown((Gpu(0), Gpu(2, share=3))) == shown_alone(several, (1, 3))

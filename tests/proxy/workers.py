@@ -8,7 +8,7 @@ from pathlib import Path
 
 from estimator.devices import Device
 from estimator.gguf.file import GgufFile, read_gguf
-from estimator.memory import estimate_memory
+from estimator.memory.estimate import estimate_memory
 from prompts.segments import Prompt, plain
 from proxy.engine.load import Load
 from proxy.errors import OutOfMemory, WorkerDied
@@ -184,12 +184,18 @@ class House:
             n_outputs=load.n_seq,
             n_seq=load.n_seq,
             kv_unified=True,
+            kv_type_k=load.kv_type_k,
+            kv_type_v=load.kv_type_v,
             n_gpu_layers=load.n_gpu_layers,
+            experts_on_cpu=load.experts_on_cpu,
             gpu=load.n_gpu_layers != 0,
+            gpu_shares=tuple(gpu.share for gpu in load.gpus),
         )
         if load.n_gpu_layers == 0:
             return {"cpu0": footprint.total_bytes}
-        return {f"gpu{load.gpu}": footprint.total_bytes, "cpu0": footprint.host_bytes}
+        on_gpus = zip(load.gpus, footprint.devices, strict=True)
+        taken = {f"gpu{gpu.index}": parts.total_bytes for gpu, parts in on_gpus}
+        return {**taken, "cpu0": footprint.host_bytes}
 
     def _leave(self, worker: Worker) -> None:
         if worker in self.workers:

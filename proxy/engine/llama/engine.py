@@ -13,12 +13,11 @@ from proxy.engine.core import Constraint, Outcome
 from proxy.engine.llama.candidates import Candidates
 from proxy.engine.llama.held import HeldSampler
 from proxy.engine.llama.log import Log
-from proxy.engine.llama.model import failure, load_model, read_abort_flag
+from proxy.engine.llama.model import load_model, open_context, read_abort_flag
 from proxy.engine.llama.sampler import Sampler, logits_of, top_logprobs
 from proxy.engine.llama.vocab import Vocab
 from proxy.engine.load import Load
 from proxy.engine.sequence import Batch
-from proxy.engine.threads import count_threads
 from proxy.errors import BadRequest, EngineError, ModelUnusable
 from proxy.generation import BackendInfo, Sampling, TokenLogprob
 
@@ -52,19 +51,11 @@ class LlamaEngine:
             marker_ids=self._vocab.markers(load.markers),
             load_s=time.monotonic() - started,
             resident_bytes=self._log.buffer_bytes,
+            gpu_bytes=self._log.gpu_bytes,
         )
 
     def _open_context(self, load: Load) -> Any:
-        params = llama_cpp.llama_context_default_params()
-        params.n_ctx = load.n_ctx
-        params.n_batch = params.n_ubatch = load.n_ubatch
-        params.n_seq_max = params.n_outputs_max = load.n_seq
-        params.kv_unified = True
-        params.swa_full = False
-        params.n_threads = params.n_threads_batch = load.n_threads or count_threads()
-        context = llama_cpp.llama_init_from_model(self._model, params)
-        if not context:
-            raise failure(load, self._log)
+        context = open_context(load, self._model, self._log)
         # Both live as long as the context, which calls the one with the other.
         self._abort_flag = ctypes.create_string_buffer(b"0")
         self._abort_callback = read_abort_flag()

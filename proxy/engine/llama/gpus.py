@@ -1,13 +1,15 @@
 """The GPUs that the installed llama.cpp can use here, as ggml lists them."""
 
 import ctypes
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import llama_cpp
 from llama_cpp._ctypes_extensions import load_shared_library
 
+from proxy.engine.load import Gpu
 from proxy.errors import ModelUnusable
 
 _GPU, _INTEGRATED_GPU = 1, 2
@@ -35,7 +37,7 @@ class Ggml:
         self._registry, self._base = registry, base
         for library, names in (
             (registry, ("ggml_backend_dev_get",)),
-            (base, ("ggml_backend_dev_backend_reg", "ggml_backend_reg_name")),
+            (base, ("ggml_backend_dev_backend_reg", "ggml_backend_cpu_buffer_type")),
         ):
             for name in names:
                 getattr(library, name).restype = ctypes.c_void_p
@@ -44,8 +46,13 @@ class Ggml:
 
     @classmethod
     def installed(cls) -> "Ggml":
+        """As llama.cpp's library has it: a wheel may hold ggml's twice, each with its own list."""
         folder = Path(llama_cpp.__file__).parent / "lib"
-        return cls(load_shared_library("ggml", folder), load_shared_library("ggml-base", folder))
+        if sys.platform == "win32":  # where a library does not answer for those it needs
+            ggml = load_shared_library("ggml", folder), load_shared_library("ggml-base", folder)
+            return cls(*ggml)
+        llama = load_shared_library("llama", folder)
+        return cls(llama, llama)
 
     def backends(self) -> frozenset[str]:
         """What drives the GPUs here: cuda, rocm, vulkan, metal, or `other`."""
@@ -53,23 +60,53 @@ class Ggml:
         names = {self._base.ggml_backend_reg_name(_pointer(each)).decode() for each in registers}
         return frozenset(_NAMES.get(name, "other") for name in names)
 
+    def ram_buffers(self) -> int:
+        """The type of buffers that lie in RAM."""
+        return int(self._base.ggml_backend_cpu_buffer_type())
+
+    def choose(self, gpus: Sequence[Gpu]) -> tuple[int, ...]:
+        """The devices, in order; empty for a single GPU that llama.cpp finds by its number.
+
+        Raises `ModelUnusable` if one of them is not there.
+        """
+        at_buses = [self.gpu_at(gpu.bus) for gpu in gpus if gpu.bus]
+        found = tuple(device for device in at_buses if device is not None)
+        if len(gpus) == 1 or len(found) == len(gpus):
+            return found
+        counted = self._counted()
+        if (most := max(gpu.index for gpu in gpus)) >= len(counted):
+            raise ModelUnusable(
+                f"a part of the model is for GPU {most}, but llama.cpp sees {len(counted)} here"
+            )
+        return tuple(counted[gpu.index] for gpu in gpus)
+
     def gpu_at(self, bus: str) -> int | None:
         """The device with that PCI address; None if none of them knows its own.
 
         Raises `ModelUnusable` if they know, and it is not among them. To ask takes a context on
         each GPU that this process is shown.
         """
-        buses = {self._bus(gpu): gpu for gpu in self._gpus()}
+        buses: dict[str, int] = {}
+        for gpu in self._gpus():
+            buses.setdefault(self._bus(gpu), gpu)  # of two backends the first, as llama.cpp does
         if bus not in buses and any(buses):
             raise ModelUnusable(
                 f"llama.cpp is not shown the GPU at {bus} (is GGML_VK_VISIBLE_DEVICES set?)"
             )
         return buses.get(bus)
 
-    def _gpus(self) -> Iterator[int]:
+    def _counted(self) -> list[int]:
+        """As llama.cpp counts: a GPU once, whoever drives it; without any, those in processors."""
+        cards: dict[str | int, int] = {}
+        for gpu in self._gpus(_GPU):
+            cards.setdefault(self._bus(gpu) or gpu, gpu)
+        return list(cards.values()) or list(self._gpus(_INTEGRATED_GPU))
+
+    def _gpus(self, *kinds: int) -> Iterator[int]:
         for i in range(self._registry.ggml_backend_dev_count()):
             device = self._registry.ggml_backend_dev_get(ctypes.c_size_t(i))
-            if self._base.ggml_backend_dev_type(_pointer(device)) in (_GPU, _INTEGRATED_GPU):
+            kind = self._base.ggml_backend_dev_type(_pointer(device))
+            if kind in (kinds or (_GPU, _INTEGRATED_GPU)):
                 yield device
 
     def _bus(self, gpu: int) -> str:

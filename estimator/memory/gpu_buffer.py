@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from estimator.cache import Cache
-from estimator.compute import (
+from estimator.memory.cache import Cache
+from estimator.memory.compute import (
     attention_bytes,
     chosen_cells,
     chosen_experts,
@@ -13,10 +13,10 @@ from estimator.compute import (
     layer_peak,
     logits_and_beside,
 )
-from estimator.compute_pipeline import N_COPIES, pipelined_compute
-from estimator.graph import Graph
+from estimator.memory.compute_pipeline import N_COPIES, pipelined_compute
+from estimator.memory.graph import Graph
+from estimator.memory.split import Split
 from estimator.shape import ModelShape
-from estimator.split import Split
 
 # Smaller batches are computed where their weights are (GGML_OP_OFFLOAD_MIN_BATCH).
 _OFFLOADED_BATCH = 32

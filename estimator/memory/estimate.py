@@ -1,14 +1,14 @@
 """How many bytes weights, KV cache and compute take for a shape, a quant and a context."""
 
-from estimator.cache import CONTEXT_STEP, Cache, cells_of, padded_context
-from estimator.compute import cpu_compute
-from estimator.footprint import Footprint, Parts
-from estimator.gpu_buffer import Load, gpu_buffer, host_buffer
-from estimator.graph import Graph, mask_cells
+from estimator.memory.cache import CONTEXT_STEP, Cache, cells_of, padded_context
+from estimator.memory.compute import cpu_compute
+from estimator.memory.footprint import Footprint, Parts
+from estimator.memory.gpu_buffer import Load, gpu_buffer, host_buffer
+from estimator.memory.graph import Graph, mask_cells
+from estimator.memory.split import split_layers
 from estimator.quants.recipes import quantize
 from estimator.quants.types import tensor_type
 from estimator.shape import ModelShape
-from estimator.split import split_layers
 
 __all__ = [
     "CONTEXT_STEP",

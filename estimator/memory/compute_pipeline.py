@@ -3,8 +3,8 @@
 llama.cpp keeps four copies of a graph's inputs, so that each GPU can work on another batch.
 """
 
-from estimator.compute import feed_forward_bytes, layer_peak
-from estimator.graph import Graph
+from estimator.memory.compute import feed_forward_bytes, layer_peak
+from estimator.memory.graph import Graph
 from estimator.shape import ModelShape
 
 N_COPIES = 4

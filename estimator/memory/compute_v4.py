@@ -5,7 +5,7 @@ an indexer scores the past before. The peak was found by asking llama.cpp itself
 with them it is within 0.4 MiB of all recorded answers, elsewhere within a fifth.
 """
 
-from estimator.graph import Graph
+from estimator.memory.graph import Graph
 from estimator.shape import ModelShape
 
 _F16 = 2

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from estimator.cache import Cells
+from estimator.memory.cache import Cells
 from estimator.shape import ModelShape
 
 _F16, _F32 = 2, 4

@@ -4,8 +4,8 @@ The formulas were found by asking llama.cpp itself (a load without allocation) a
 against its answers in tests/estimator/test_memory.py and test_against_llama.py.
 """
 
-from estimator.compute_v4 import v4_logits, v4_peak, v4_rotation_bytes
-from estimator.graph import Graph
+from estimator.memory.compute_v4 import v4_logits, v4_peak, v4_rotation_bytes
+from estimator.memory.graph import Graph
 from estimator.shape import Latent, ModelShape
 
 _F16 = 2

@@ -1,0 +1,1 @@
+"""How many bytes a load takes, part by part and place by place."""
