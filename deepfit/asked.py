@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from estimator.fit.terms import BadTerm
 from estimator.models.names import ModelMatch, find_model
 from estimator.models.release import Release
-from estimator.terms import BadTerm
 from proxy.errors import DeepFitError
 
 _N_NAMED = 5

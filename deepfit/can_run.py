@@ -6,11 +6,11 @@ from rich.markup import escape
 from deepfit.asked import bad_input, say_json, say_others
 from deepfit.places import measurements_file
 from deepfit.verdicts import say_answer
-from estimator.answer_json import can_run_object
+from estimator.fit.answer_json import can_run_object
 from estimator.fit.enquiry import CanRun, can_run
 from estimator.fit.spot import Verdict
+from estimator.fit.terms import Terms
 from estimator.speed.own import load_measurements
-from estimator.terms import Terms
 from estimator.units import show_gib
 
 

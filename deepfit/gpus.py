@@ -6,13 +6,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from deepfit.asked import bad_input, model_named, say_json, say_others
-from estimator.answer_json import release_object
+from estimator.fit.answer_json import release_object
 from estimator.fit.enquiry import SERVED, candidates_of, demanded
+from estimator.fit.runner import Group, Runner, grouped, runners
 from estimator.fit.spot import Verdict
-from estimator.question import told_rate
-from estimator.report_json import runners_object
-from estimator.runner import Group, Runner, grouped, runners
-from estimator.terms import Terms
+from estimator.fit.terms import Terms
+from estimator.report.json_form import runners_object
+from estimator.report.questions import told_rate
 from estimator.units import show_gib
 
 _KINDS = {"gpu": "GPU", "gpus": "GPUs", "mac": "Mac", "unified": "unified memory"}

@@ -10,16 +10,16 @@ from rich.markup import escape
 from deepfit.asked import bad_input, say_json
 from deepfit.places import measurements_file, model_folders
 from deepfit.verdicts import say_answer
-from estimator.answer_json import prospect_object
 from estimator.detection.detect import detect_devices
 from estimator.devices import Device
+from estimator.fit.answer_json import prospect_object
 from estimator.fit.demand import Candidate
 from estimator.fit.enquiry import candidates_of
 from estimator.fit.placement import Machine
+from estimator.fit.prospect import Prospect, prospect_of
 from estimator.fit.spot import Verdict
 from estimator.models.model import UnknownModel as NotInTheTable
 from estimator.models.names import find_model
-from estimator.prospect import Prospect, prospect_of
 from estimator.speed.own import load_measurements
 from estimator.units import show_gib
 from proxy.demand import asked_of

@@ -12,10 +12,10 @@ from deepfit.report_html import as_html
 from deepfit.report_markdown import as_markdown
 from deepfit.report_sections import Section, sections
 from deepfit.report_text import say
-from estimator.comparison import Comparison, compare
-from estimator.report import report_of
-from estimator.report_json import report_object
-from estimator.report_rows import Report
+from estimator.report.comparison import Comparison, compare
+from estimator.report.json_form import report_object
+from estimator.report.report import report_of
+from estimator.report.rows import Report
 from proxy.errors import DeepFitError
 
 _WIDTH = 120

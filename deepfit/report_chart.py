@@ -6,7 +6,7 @@ from html import escape
 
 from estimator.catalog import CARDS
 from estimator.memory.footprint import Parts
-from estimator.report_rows import Report
+from estimator.report.rows import Report
 from estimator.units import GIB, show_gib
 
 # Okabe and Ito's hues, told apart by whoever does not see all colours; each as part of a legend.

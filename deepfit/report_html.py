@@ -4,7 +4,7 @@ from html import escape
 
 from deepfit.report_chart import STYLE, chart
 from deepfit.report_sections import VRAM, Section, Table
-from estimator.report_rows import Report
+from estimator.report.rows import Report
 
 _STYLE = f"""
 :root {{ color-scheme: light dark; --line: #8888; }}

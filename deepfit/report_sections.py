@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from estimator.comparison import Comparison, off
 from estimator.pages import GB, USUAL_CTX
-from estimator.question import questions, told_rate
-from estimator.report_rows import CardSpeed, Holders, QuantRow, Report
+from estimator.report.comparison import Comparison, off
+from estimator.report.questions import questions, told_rate
+from estimator.report.rows import CardSpeed, Holders, QuantRow, Report
 from estimator.units import show_gb, show_gib
 from prompts.families import FAMILIES
 from prompts.family import Family, Mode, Thinking

@@ -7,9 +7,9 @@ from rich.table import Table
 
 from estimator.fit.answer import Answer, Row
 from estimator.fit.enquiry import CanRun
+from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
-from estimator.prospect import Prospect
-from estimator.question import told
+from estimator.report.questions import told
 from estimator.units import show_gb, show_gib
 
 _COLOURS = {

@@ -19,37 +19,33 @@ if TYPE_CHECKING:
     from estimator.fit.demand import Candidate, Demand
     from estimator.fit.enquiry import CanRun, UnknownDevice, can_run
     from estimator.fit.plan import Plan, Refusal, plan
+    from estimator.fit.prospect import Prospect, prospect_of
+    from estimator.fit.runner import runners
     from estimator.fit.spot import Spot, Verdict
     from estimator.gguf.file import GgufFile, read_gguf
     from estimator.gguf.header import GgufError
     from estimator.gguf.remote import read_remote_gguf
     from estimator.memory.estimate import UnsupportedArchitecture, estimate_memory
-    from estimator.memory.footprint import Footprint
+    from estimator.memory.footprint import Footprint, Parts
     from estimator.models.model import UnknownModel
     from estimator.models.names import ModelMatch, find_model
     from estimator.models.release import Release
     from estimator.models.table import RELEASES, model_shape
     from estimator.quants.recipes import UnknownQuant, find_recipe, quantize, quants_of
+    from estimator.report.comparison import Comparison, compare
+    from estimator.report.report import report_of
+    from estimator.report.rows import Report
     from estimator.shape import ModelShape
     from estimator.speed.estimate import Range, Speed, estimate_speed
     from estimator.speed.own import Measurement, load_measurements
-    from estimator.units import parse_size, show_gib, show_size
+    from estimator.units import parse_size, parse_tokens, show_gb, show_gib, show_size
 
 _HOMES = {
-    "estimator.fit.advice": ("Change",),
-    "estimator.fit.answer": (
-        "Answer",
-        "Row",
-    ),
-    "estimator.fit.enquiry": (
-        "CanRun",
-        "UnknownDevice",
-        "can_run",
-    ),
     "estimator.card": (
         "Card",
         "SpeedClass",
     ),
+    "estimator.catalog": ("CARDS",),
     "estimator.catalog.names": (
         "Match",
         "card_of",
@@ -57,47 +53,67 @@ _HOMES = {
         "find_device",
         "near_devices",
     ),
-    "estimator.catalog": ("CARDS",),
-    "estimator.fit.demand": (
-        "Candidate",
-        "Demand",
-    ),
     "estimator.detection.detect": (
         "detect_devices",
         "survey",
     ),
+    "estimator.detection.surveyed": ("Survey",),
     "estimator.devices": ("Device",),
+    "estimator.fit.advice": ("Change",),
+    "estimator.fit.answer": (
+        "Answer",
+        "Row",
+    ),
+    "estimator.fit.cells": (
+        "Cell",
+        "grid",
+    ),
+    "estimator.fit.demand": (
+        "Candidate",
+        "Demand",
+    ),
+    "estimator.fit.enquiry": (
+        "CanRun",
+        "UnknownDevice",
+        "can_run",
+    ),
     "estimator.fit.plan": (
         "Plan",
         "Refusal",
         "plan",
     ),
-    "estimator.memory.footprint": ("Footprint",),
+    "estimator.fit.prospect": (
+        "Prospect",
+        "prospect_of",
+    ),
+    "estimator.fit.runner": ("runners",),
+    "estimator.fit.spot": (
+        "Spot",
+        "Verdict",
+    ),
     "estimator.gguf.file": (
         "GgufFile",
         "read_gguf",
     ),
     "estimator.gguf.header": ("GgufError",),
-    "estimator.fit.cells": (
-        "Cell",
-        "grid",
-    ),
+    "estimator.gguf.remote": ("read_remote_gguf",),
     "estimator.memory.estimate": (
         "UnsupportedArchitecture",
         "estimate_memory",
+    ),
+    "estimator.memory.footprint": (
+        "Footprint",
+        "Parts",
     ),
     "estimator.models.model": ("UnknownModel",),
     "estimator.models.names": (
         "ModelMatch",
         "find_model",
     ),
+    "estimator.models.release": ("Release",),
     "estimator.models.table": (
         "RELEASES",
         "model_shape",
-    ),
-    "estimator.speed.own": (
-        "Measurement",
-        "load_measurements",
     ),
     "estimator.quants.recipes": (
         "UnknownQuant",
@@ -105,23 +121,28 @@ _HOMES = {
         "quantize",
         "quants_of",
     ),
-    "estimator.models.release": ("Release",),
-    "estimator.gguf.remote": ("read_remote_gguf",),
+    "estimator.report.comparison": (
+        "Comparison",
+        "compare",
+    ),
+    "estimator.report.report": ("report_of",),
+    "estimator.report.rows": ("Report",),
     "estimator.shape": ("ModelShape",),
     "estimator.speed.estimate": (
         "Range",
         "Speed",
         "estimate_speed",
     ),
-    "estimator.fit.spot": (
-        "Spot",
-        "Verdict",
+    "estimator.speed.own": (
+        "Measurement",
+        "load_measurements",
     ),
-    "estimator.detection.surveyed": ("Survey",),
     "estimator.units": (
         "parse_size",
         "show_gib",
         "show_size",
+        "parse_tokens",
+        "show_gb",
     ),
 }
 
@@ -134,6 +155,7 @@ __all__ = [
     "Card",
     "Cell",
     "Change",
+    "Comparison",
     "Demand",
     "Device",
     "Footprint",
@@ -143,10 +165,13 @@ __all__ = [
     "Measurement",
     "ModelMatch",
     "ModelShape",
+    "Parts",
     "Plan",
+    "Prospect",
     "Range",
     "Refusal",
     "Release",
+    "Report",
     "Row",
     "Speed",
     "SpeedClass",
@@ -159,6 +184,7 @@ __all__ = [
     "Verdict",
     "can_run",
     "card_of",
+    "compare",
     "detect_devices",
     "devices_of",
     "estimate_memory",
@@ -171,11 +197,16 @@ __all__ = [
     "model_shape",
     "near_devices",
     "parse_size",
+    "parse_tokens",
     "plan",
+    "prospect_of",
     "quantize",
     "quants_of",
     "read_gguf",
     "read_remote_gguf",
+    "report_of",
+    "runners",
+    "show_gb",
     "show_gib",
     "show_size",
     "survey",

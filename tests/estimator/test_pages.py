@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from estimator.catalog import CARDS
-from estimator.comparison import ALONE, compare
 from estimator.models.table import RELEASES, model_shape
 from estimator.pages import BITS, GB, Page, has_page, page_of, rounded
-from estimator.report import on_one_gpu
+from estimator.report.comparison import ALONE, compare
+from estimator.report.report import on_one_gpu
 from tests.estimator.seed_pages import SEEDS, USUAL, Printed, read_page
 
 # Beside the checkout, where the pages are kept; the repository has their numbers alone.

@@ -7,19 +7,19 @@ import pytest
 
 from estimator.catalog import CARDS
 from estimator.catalog.devices import devices_of
-from estimator.comparison import compare
 from estimator.fit.answer import judge
 from estimator.fit.enquiry import SERVED, can_run, candidates_of, speed_of
 from estimator.fit.plan import Plan
+from estimator.fit.runner import grouped, holders, kind_of, runners
 from estimator.fit.spot import Verdict
 from estimator.memory.estimate import estimate_memory
 from estimator.models.names import ModelMatch
 from estimator.models.table import RELEASES, model_shape
-from estimator.question import Question, questions, told, told_rate
-from estimator.report import report_of
-from estimator.report_json import report_object, runners_object
-from estimator.report_rows import Report
-from estimator.runner import grouped, holders, kind_of, runners
+from estimator.report.comparison import compare
+from estimator.report.json_form import report_object, runners_object
+from estimator.report.questions import Question, questions, told, told_rate
+from estimator.report.report import report_of
+from estimator.report.rows import Report
 from estimator.units import parse_tokens, show_gb, show_gib
 
 RELEASE = {release.name: release for release in RELEASES}

@@ -9,14 +9,14 @@ from estimator.catalog.devices import devices_of
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.enquiry import SERVED
 from estimator.fit.placement import Machine
+from estimator.fit.runner import speed_on
 from estimator.fit.spot import Spot
 from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.models.table import model_shape
 from estimator.pages import BITS, GB, USUAL_CTX, Page, has_page, page_of
-from estimator.report import on_one_gpu
-from estimator.report_rows import USUAL_QUANT
-from estimator.runner import speed_on
+from estimator.report.report import on_one_gpu
+from estimator.report.rows import USUAL_QUANT
 from estimator.speed.estimate import Speed
 from estimator.units import MIB
 

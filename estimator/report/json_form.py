@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from estimator.answer_json import parts_object, release_object, speed_object
-from estimator.comparison import Compared, Comparison
+from estimator.fit.answer_json import parts_object, release_object, speed_object
+from estimator.fit.runner import Group, Runner
 from estimator.pages import GB, Page
-from estimator.question import questions
-from estimator.report_rows import CardSpeed, QuantRow, Report
-from estimator.runner import Group, Runner
+from estimator.report.comparison import Compared, Comparison
+from estimator.report.questions import questions
+from estimator.report.rows import CardSpeed, QuantRow, Report
 
 
 def report_object(report: Report, comparison: Comparison | None = None) -> dict[str, Any]:

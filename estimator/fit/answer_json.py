@@ -12,10 +12,10 @@ from estimator.detection.survey_json import device_object
 from estimator.fit.advice import Change
 from estimator.fit.answer import Answer, Row
 from estimator.fit.enquiry import CanRun
+from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
 from estimator.memory.footprint import Parts
 from estimator.models.release import Release
-from estimator.prospect import Prospect
 from estimator.speed.estimate import Range, Speed
 
 

@@ -13,13 +13,14 @@ from estimator.devices import Device
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.enquiry import SERVED
 from estimator.fit.placement import Machine, Placement
+from estimator.fit.runner import holders, kind_of, speed_on
 from estimator.fit.spot import Spot, Verdict
 from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.models.table import model_shape
 from estimator.quants.published import published
 from estimator.quants.recipes import find_recipe
-from estimator.report_rows import (
+from estimator.report.rows import (
     METADATA_BYTES,
     USUAL_QUANT,
     BesideRam,
@@ -30,7 +31,6 @@ from estimator.report_rows import (
     Report,
     Specifications,
 )
-from estimator.runner import holders, kind_of, speed_on
 from estimator.shape import ModelShape
 from estimator.speed.active import active
 from estimator.units import GIB, show_gib

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from estimator.fit.enquiry import ASSUMED_RAM_BYTES, CanRun, can_run
+from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
 from estimator.models.names import ModelMatch
-from estimator.prospect import Prospect
-from estimator.report_rows import CardSpeed, QuantRow, Report
+from estimator.report.rows import CardSpeed, QuantRow, Report
 from estimator.speed.estimate import Range, Speed
 from estimator.units import GIB, show_gb, show_gib
 

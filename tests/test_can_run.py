@@ -1,0 +1,241 @@
+"""`deepfit can-run`, `plan` and `gpus`, as a person and as a program use them."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deepfit.cli import app
+from estimator.catalog.names import find_device
+from estimator.detection.declared import VARIABLE
+from estimator.fit.answer_json import can_run_object
+from estimator.fit.enquiry import can_run
+from estimator.units import show_gib
+from proxy.engine.process import gpu_backends
+from tests.proxy.ggufs import write_gguf
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No measurement of this machine's, and no model of its owner's, bears on an answer."""
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+
+def typed(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def read(*words: str) -> Any:
+    return json.loads(typed(*words, "--json").stdout)
+
+
+class TestCanRun:
+    def test_same_as_the_library(self) -> None:
+        """The JSON is the estimator's answer to the same question."""
+        found = can_run(
+            "RTX 3060 12GB", "r1-14b", quant="Q4_K_M", n_ctx=16384, kv_type="q8_0",
+            ram_bytes=64 * 10**9,
+        )  # fmt: skip
+
+        told = read(
+            "can-run", "RTX 3060 12GB", "r1-14b", "--ctx", "16k", "--quant", "q4_k_m",
+            "--kv", "q8_0", "--ram", "64GB",
+        )  # fmt: skip
+        assert json.loads(json.dumps(can_run_object(found))) == told
+
+    def test_text(self) -> None:
+        """A person reads the verdict, the speed and every quant with its bytes."""
+        found = can_run("RTX 3060 12GB", "r1-14b")
+        result = typed("can-run", "RTX 3060 12GB", "r1-14b")
+
+        assert 0 == result.exit_code
+        assert "Yes: Q5_K_S runs whole on GeForce RTX 3060 12GB" in result.stdout
+        for row in found.answer.rows:
+            line = next(t for t in result.stdout.splitlines() if t.split()[:1] == [row.quant])
+            assert show_gib(row.needs_bytes) in line
+            assert str(row.verdict) in line
+
+    @pytest.mark.parametrize(
+        ("words", "status"),
+        [
+            (("RTX 4090", "r1 14b"), 0),
+            (("RTX 3060 8GB", "r1 70b", "--ram", "64GiB"), 0),
+            (("RTX 4090", "r1"), 1),
+            (("RTX 4090", "r1 32b", "--quant", "BF16", "--ram", "8GiB"), 1),
+            (("RTX 9999", "r1"), 2),
+            (("RTX 4090", "gpt 4"), 2),
+        ],
+    )
+    def test_status(self, words: tuple[str, ...], status: int) -> None:
+        """0: it runs, also with a part in RAM; 1: it does not; 2: the question is wrong."""
+        for form in ((), ("--json",)):
+            assert status == typed("can-run", *words, *form).exit_code
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (("rtx 4099", "r1"), "GeForce RTX 4090"),
+            (("RTX 4090", "r1 13b"), "r1"),
+            (("RTX 4090", "r1 14b", "--ctx", "9q"), "--ctx: '9q' is no context"),
+            (("RTX 4090", "r1 14b", "--ctx", "1m"), "131072"),
+            (("RTX 4090", "r1 14b", "--kv", "q9"), "--kv: 'q9' is no type"),
+            (("RTX 4090", "r1 14b", "--ram", "much"), "--ram: 'much' is not a size"),
+            (("RTX 4090", "r1 14b", "--quant", "Q9"), "--quant: no recipe"),
+        ],
+    )
+    def test_bad_input(self, words: tuple[str, ...], says: str) -> None:
+        """What is wrong is a sentence on standard error that says what to type."""
+        result = typed("can-run", *words)
+
+        assert 2 == result.exit_code
+        assert result.stderr.startswith("deepfit: ")
+        assert says in result.stderr
+        assert "" == result.stdout
+
+    def test_ambiguous_device(self) -> None:
+        """All cards that a name fits are listed, and the smallest is answered for."""
+        result, told = typed("can-run", "4060 ti", "r1 7b"), read("can-run", "4060 ti", "r1 7b")
+        names = [match.card.name for match in find_device("4060 ti")]
+
+        assert names == [each["name"] for each in told["device_candidates"]]
+        assert told["device_is_ambiguous"]
+        assert names[0] == told["device"]
+        assert f"answered for {names[0]}" in result.stdout
+        assert all(name in result.stdout for name in names)
+
+    def test_other_models(self) -> None:
+        """Further models that the name fits are named."""
+        assert "r1-0528" in typed("can-run", "RTX 4090", "r1").stdout
+        assert "r1-0528" in read("can-run", "RTX 4090", "r1")["other_models"]
+
+    def test_assumed_ram(self) -> None:
+        """RAM that nobody told of is said to be assumed, and is not once it is told."""
+        assert "are assumed; --ram says" in typed("can-run", "4090", "r1 7b").stdout
+        assert "are assumed" not in typed("can-run", "4090", "r1 7b", "--ram", "16GiB").stdout
+        assert "are assumed" not in typed("can-run", "m4 max 64", "r1 7b").stdout
+
+    def test_several(self) -> None:
+        """Several cards are each judged alone, and named with their number."""
+        result = typed("can-run", "2x3090", "r1 70b", "--quant", "Q4_K_M")
+
+        assert "on 2 × GeForce RTX 3090" in result.stdout
+        assert "split over" in result.stdout
+
+    def test_process(self) -> None:
+        """The command itself, in a process: an answer on standard output and its status."""
+        line = [sys.executable, "-m", "deepfit", "can-run", "RTX 4090", "r1", "--json"]
+        done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+
+        assert 1 == done.returncode
+        assert json.loads(done.stdout)["runs"] is False
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with 16 GiB of RAM and nothing else."""
+    monkeypatch.setenv(VARIABLE, "ram:16GiB")
+
+
+@pytest.mark.usefixtures("machine")
+class TestPlan:
+    def test_from_the_table(self) -> None:
+        """A model that is not here is planned for with the quants that could be had."""
+        told = read("plan", "r1 7b")
+
+        assert not told["is_here"]
+        assert "r1-distill-qwen-7b" == told["model"]
+        assert {"cpu0"} == {device["key"] for device in told["devices"]}
+        assert told["devices"][0]["total_bytes"] == 16 << 30
+        assert "could be had" in typed("plan", "r1 7b").stdout
+
+    def test_files(self, tmp_path: Path) -> None:
+        """A model in the folders is planned for with its files; so is a file by its path."""
+        file = write_gguf(tmp_path / "house" / "tiny-model.Q8_0.gguf", "Q8_0")
+        by_name = read("plan", "tiny-model", "--models", str(file.parent))
+        by_path = read("plan", str(file))
+
+        for told in (by_name, by_path):
+            assert told["is_here"]
+            assert ["Q8_0"] == [row["quant"] for row in told["quants"]]
+        assert by_name["best"] == by_path["best"]
+
+    def test_idle_gpu(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A GPU that the installed llama.cpp cannot use is not planned for, and that is said."""
+        backends = asyncio.run(gpu_backends())
+        idle = "unified:32GiB:Apple M4" if "metal" not in backends else "gpu:24GiB"
+        if "cuda" in backends and "metal" in backends:
+            pytest.skip("the installed llama.cpp drives every GPU")
+        monkeypatch.setenv(VARIABLE, f"{idle},ram:16GiB")
+
+        assert (
+            "is not counted: the installed llama.cpp cannot use it" in typed("plan", "r1 7b").stdout
+        )
+        assert ["cpu0"] == [device["key"] for device in read("plan", "r1 7b")["devices"]]
+
+    def test_context(self) -> None:
+        """The plan is for the context asked for; more than the model was trained for is refused."""
+        assert 16384 == read("plan", "r1 7b", "--ctx", "16k")["demand"]["n_ctx"]
+        refused = typed("plan", "coder 1.3b", "--ctx", "32k")
+
+        assert 2 == refused.exit_code
+        assert "16384" in refused.stderr
+
+    def test_status(self) -> None:
+        """0: it runs; 1: nothing of it fits; 2: nobody knows the model."""
+        assert 0 == typed("plan", "r1 7b").exit_code
+        assert 1 == typed("plan", "r1").exit_code
+        unknown = typed("plan", "gpt 4")
+        assert 2 == unknown.exit_code
+        assert "no file here is called 'gpt 4'" in unknown.stderr
+
+
+class TestGpus:
+    def test_table(self) -> None:
+        """Devices stand from the least memory up, each with its largest quant."""
+        told = read("gpus", "r1 14b", "--quant", "Q4_K_M")
+        totals = [group["memory_bytes"] * group["count"] for group in told["groups"]]
+
+        assert totals == sorted(totals)
+        names = {d["name"] for group in told["groups"] for d in group["devices"]}
+        assert "GeForce RTX 3060 12GB" in names
+        assert "GeForce RTX 3060 8GB" not in names
+        text = typed("gpus", "r1 14b", "--quant", "Q4_K_M").stdout
+        assert all(name in text for name in names)
+
+    def test_min_speed(self) -> None:
+        """A speed asked for leaves fewer devices, down to none with status 1."""
+        slow = read("gpus", "r1 70b", "--quant", "Q4_K_M")["groups"]
+        fast = read("gpus", "r1 70b", "--quant", "Q4_K_M", "--min-tok-s", "20")["groups"]
+
+        assert 0 < sum(len(g["devices"]) for g in fast) < sum(len(g["devices"]) for g in slow)
+        none = typed("gpus", "r1 70b", "--min-tok-s", "9999")
+        assert 1 == none.exit_code
+        assert "None that we know." in none.stdout
+
+    def test_same_as_can_run(self) -> None:
+        """A device in the list is one of which `can-run` says that it runs whole."""
+        groups = read("gpus", "r1 32b", "--ctx", "16k")["groups"]
+        for group in groups[::4]:
+            listed = group["devices"][0]
+            told = read("can-run", listed["name"], "r1 32b", "--ctx", "16k")
+            assert listed["verdict"] == told["verdict"]
+            assert listed["quant"] == told["best"]["quant"]
+
+    def test_bad_input(self) -> None:
+        """An unknown model or context is status 2."""
+        assert 2 == typed("gpus", "gpt 4").exit_code
+        assert 2 == typed("gpus", "r1", "--ctx", "0").exit_code
+
+
+def test_help() -> None:
+    """The exit statuses stand in the help of each."""
+    for name in ("can-run", "plan", "gpus"):
+        assert "Exit status: 0" in typed(name, "--help").stdout
