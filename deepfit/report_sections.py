@@ -1,13 +1,13 @@
 """What a report says, section by section, in words and tables that every format lays out alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from estimator.pages import GB, USUAL_CTX
 from estimator.report.comparison import Comparison, off
 from estimator.report.questions import questions, told_rate
 from estimator.report.rows import CardSpeed, Holders, QuantRow, Report
-from estimator.units import show_gb, show_gib
+from estimator.units import GIB, show_gb, show_gib
 from prompts.families import FAMILIES
 from prompts.family import Family, Mode, Thinking
 
@@ -87,18 +87,24 @@ def _prompt_facts(family: Family) -> Iterator[tuple[str, str]]:
 
 
 def _vram(report: Report) -> Section:
-    contexts = [f"at {_tokens(n_ctx)}" for n_ctx in report.contexts]
-    headers = ("quant", "bits", "file", *contexts, "without a GPU", "loss of quality")
-    sources = sorted({row.quality_source for row in report.quants if row.quality_source})
+    contexts = [_tokens(n_ctx) for n_ctx in report.contexts]
+    headers = ("quant", "bits", "file", *contexts, "no GPU", "loss")
+    added = [row for row in report.quants if row.quality and row.quality[0] in "+-"]
+    sources = sorted({row.quality_source for row in added if row.quality_source})
     says = (
-        f"On one GPU, whole, by tokens of context; without a GPU at {_tokens(report.usual_ctx)}.",
-        f"Loss of quality: perplexity, what is added to it if there is a sign, from "
-        f"{'; '.join(sources)}; a dash where nobody says."
-        if sources
-        else "",
+        "GiB on one GPU that holds it whole, by tokens of context; without a GPU at "
+        f"{_tokens(report.usual_ctx)}.",
+        f"Loss: perplexity added, on the model that was measured ({_measured_on(added)}; "
+        f"{'; '.join(sources)}); a dash where nobody says.",
     )
     rows = tuple(_vram_row(row) for row in report.quants)
-    return Section(VRAM, tuple(filter(None, says)), Table(headers, rows))
+    return Section(VRAM, says if added else says[:1], Table(headers, rows))
+
+
+def _measured_on(rows: Sequence[QuantRow]) -> str:
+    """The models in parentheses of the quality notes."""
+    notes = (row.quality or "" for row in rows)
+    return ", ".join(sorted({note.partition("(")[2].rstrip(")") for note in notes}))
 
 
 def _vram_row(row: QuantRow) -> tuple[str, ...]:
@@ -106,10 +112,20 @@ def _vram_row(row: QuantRow) -> tuple[str, ...]:
         row.quant,
         f"{row.bits_per_weight:.2f}",
         show_gb(row.file_bytes),
-        *(show_gib(footprint.total_bytes) for footprint in row.footprints),
-        show_gib(row.ram_bytes),
-        row.quality or "-",
+        *(_gib(footprint.total_bytes) for footprint in row.footprints),
+        _gib(row.ram_bytes),
+        _added(row.quality or ""),
     )
+
+
+def _gib(n_bytes: int) -> str:
+    return f"{n_bytes / GIB:,.2f}" if n_bytes < 100 * GIB else f"{n_bytes / GIB:,.0f}"
+
+
+def _added(quality: str) -> str:
+    """What a quant adds to the perplexity; absolute figures compare with nothing here."""
+    number = quality.partition(" ")[0]
+    return f"{float(number):+.2f}" if number[:1] in ("+", "-") else "-"
 
 
 def _devices(report: Report) -> Section:
