@@ -1,0 +1,60 @@
+"""From a message to the question it asks, step by step."""
+
+from bot.question.asked import Question, finished
+from bot.question.device_words import without_cpus
+from bot.question.devices import spot_devices
+from bot.question.intent import Kind, Said, kind_of
+from bot.question.machine import Machine, bytes_of, read_machine
+from bot.question.models import ModelMention, spot_models
+from bot.question.numbers import Numbers, take_numbers
+from bot.question.sentence import sentence_of
+from bot.question.text import plain
+from bot.question.tokens import tokens_of
+
+
+def read(text: str) -> Question | None:
+    """The question that a message asks; None when it is none about fitting. Raises nothing."""
+    left, has_cpu = without_cpus(plain(text))
+    left, numbers = take_numbers(left)
+    tokens = tokens_of(left)
+    devices = spot_devices(left, tokens)
+    held = {i for device in devices for i in device.tokens}
+    models = spot_models(left, tokens, held)
+    machine = read_machine(left, tokens, devices, numbers, has_cpu=has_cpu)
+    sentence = sentence_of(tokens, devices, models)
+    kind = kind_of(sentence, _said(machine, models, numbers))
+    return None if kind is None else _question(kind, machine, models, numbers)
+
+
+def _said(machine: Machine, models: tuple[ModelMention, ...], numbers: Numbers) -> Said:
+    return Said(
+        n_devices=len(machine.devices),
+        is_one_machine=machine.is_one_machine,
+        has_place=machine.has_place,
+        n_models=len(models),
+        is_family=len(models) == 1 and models[0].is_family,
+        is_vague=all(model.is_vague for model in models),
+        has_numbers=not numbers.is_empty,
+    )
+
+
+def _question(
+    kind: Kind, machine: Machine, models: tuple[ModelMention, ...], numbers: Numbers
+) -> Question:
+    return finished(
+        Question(
+            kind=kind,
+            devices=machine.devices,
+            models=models,
+            quant=numbers.quant,
+            n_ctx=numbers.n_ctx,
+            kv_type=numbers.kv_type,
+            ram_bytes=bytes_of(machine.ram_gib),
+            vram_bytes=bytes_of(machine.vram_gib),
+            min_tok_s=numbers.min_tok_s,
+            is_full_ctx=numbers.is_full_ctx,
+            is_cpu_only=machine.is_cpu_only,
+            is_one_machine=machine.is_one_machine,
+            hints=(*numbers.hints, *machine.hints),
+        )
+    )
