@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot import question_patterns as wording
+from bot.question import patterns as wording
 from bot.question.sentence import Sentence
 
 Kind = Literal["fit", "models", "gpus", "compare", "refine"]
