@@ -214,6 +214,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "pages":  # the one room that is asked for whole
+        return import_module("estimator.pages")
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

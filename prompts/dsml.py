@@ -1,7 +1,7 @@
 """Writes tool definitions and calls in DSML, the markup of V3.2 and later."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -66,13 +66,15 @@ class Dsml:
         yield from self._tag("</", "invoke>\n")
 
     def _schema(self, tool: Tool) -> str:
+        function = tool.definition["function"]
         if self.definitions.are_whole:
-            return _json(tool.definition.get("function", tool.definition))
+            return _json(function)
+        is_said = isinstance(function, Mapping) and function.get("parameters")
         return _json(
             {
                 "name": tool.name,
                 "description": tool.description,
-                "parameters": tool.parameters,
+                "parameters": tool.parameters if is_said else {},
             }
         )
 

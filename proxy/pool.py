@@ -165,9 +165,10 @@ class Pool:
         if waiter is None:
             await self._workers.close(self._workers.dead)
             return True
-        if self._workers.setbacks.are_all(waiter.wish):
+        room = await self._workers.look()
+        if room.is_exhausted(waiter.wish):
             self._workers.setbacks.forget(waiter.wish.files)
-        decision = (await self._workers.look()).decide(waiter.wish)
+        decision = room.decide(waiter.wish)
         self._claimed = frozenset(decision.seats if isinstance(decision, Wait) else ())
         match decision:
             case Serve(seat):
@@ -177,6 +178,7 @@ class Pool:
             case Evict():
                 await self._workers.make_room(decision)
             case Refuse(refusal) if not await self._workers.settle():
+                self._workers.setbacks.forget(waiter.wish.files)
                 self._waiters.fail(NoRoom(refusal), lambda other: other is waiter)
         return not isinstance(decision, Wait)
 
@@ -186,12 +188,13 @@ class Pool:
             await self._workers.start(target)
         except ModelUnusable as error:
             if isinstance(error, OutOfMemory):
-                setbacks.ran_out(target.file, target.step.n_ctx)
+                setbacks.ran_out(target.file, target.plan.spot, target.step.n_ctx)
             else:
                 setbacks.broke(target.file)
             # The next look tries what is next on the ladder; who has nothing left is told.
             log.warning("%s did not load: %s", target.file.path.name, error.message)
-            self._waiters.fail(error, lambda waiter: setbacks.are_all(waiter.wish))
+            room = await self._workers.look()
+            self._waiters.fail(error, lambda waiter: room.is_exhausted(waiter.wish))
         except DeepFitError as error:
             log.exception("%s did not load", target.file.path.name)
             self._waiters.fail(error, lambda waiter: target.file in waiter.wish.files)

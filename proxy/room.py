@@ -89,16 +89,23 @@ class Room:
 
     def refusal(self, wish: Wish) -> Refusal:
         """Why even the least of the steps does not fit an empty house."""
-        step = wish.steps[-1]
-        files = self.setbacks.untried(wish.files, step.n_ctx)
-        found = self._plan(files, step.n_ctx, step.n_ctx, self.seats)
+        n_ctx = wish.steps[-1].n_ctx
+        machine = self._machine(n_ctx, n_ctx, self.seats, wish.files)
+        files = self.setbacks.usable(wish.files)
+        found = _plan(machine, [file for file in files if _is_left(machine, file)] or files)
         assert isinstance(found, Refusal)
         return found
+
+    def is_exhausted(self, wish: Wish) -> bool:
+        """Whether loads have failed in all ways there are, even with the least context."""
+        n_ctx = wish.steps[-1].n_ctx
+        machine = self._machine(n_ctx, n_ctx, self.seats, wish.files)
+        return not any(_is_left(machine, file) for file in self.setbacks.usable(wish.files))
 
     def largest_ctx(self, wish: Wish) -> int:
         """The most context, at most the first step's, that would fit an empty house; 0 is none."""
         n_ctx = wish.steps[0].n_ctx
-        found = self._plan(wish.files, n_ctx, n_ctx, self.seats)
+        found = _plan(self._machine(n_ctx, n_ctx, self.seats), wish.files)
         return n_ctx if isinstance(found, Plan) else max(found.largest_ctx.values())
 
     def would_fit(self, wish: Wish) -> Target | None:
@@ -154,27 +161,25 @@ class Room:
         self, wish: Wish, step: Step, gone: Iterable[Seat], max_ctx: int = 0
     ) -> Target | None:
         """The largest file that fits; `plan` is not asked for the reasons why none does."""
-        files = self.setbacks.untried(wish.files, step.n_ctx)
+        files = self.setbacks.usable(wish.files)
         # Once a load ran out of memory the estimate is not trusted to the last byte.
         most = step.n_ctx if self.setbacks.has_run_out(wish.files) else max(max_ctx, step.n_ctx)
-        machine = self._machine(step.n_ctx, most, gone)
+        machine = self._machine(step.n_ctx, most, gone, wish.files)
         candidates = [_candidate(file) for file in files]
         groups = attempts(machine, candidates, step.n_ctx) if files else ()
         if not any(machine.fits(placement) for group in groups for placement in group):
             return None
-        found = self._plan(files, step.n_ctx, most, gone)
+        found = _plan(machine, files)
         assert isinstance(found, Plan)
         return Target(next(f for f in files if _candidate(f) == found.candidate), step, found)
 
-    def _plan(
-        self, files: Iterable[ModelFile], n_ctx: int, max_ctx: int, gone: Iterable[Seat]
-    ) -> Plan | Refusal:
-        machine = self._machine(n_ctx, max_ctx, gone)
-        candidates = [_candidate(file) for file in files]
-        return plan(candidates, machine.devices, machine.demand, held_bytes=machine.held_bytes)
+    def _machine(
+        self, n_ctx: int, max_ctx: int, gone: Iterable[Seat], files: Iterable[ModelFile] = ()
+    ) -> Machine:
+        """The devices as they would be without these seats, and what the others hold.
 
-    def _machine(self, n_ctx: int, max_ctx: int, gone: Iterable[Seat]) -> Machine:
-        """The devices as they would be without these seats, and what the others hold."""
+        What went wrong with the files before is ruled out.
+        """
         leaving = frozenset(gone)
         freed = held_by(seat for seat in self.seats if seat in leaving)
         held = held_by(seat for seat in self.seats if seat not in leaving)
@@ -189,7 +194,8 @@ class Room:
             )
             for device in self.devices
         )
-        return Machine(devices, demand_of(self.settings, n_ctx, max_ctx), held)
+        demand = demand_of(self.settings, n_ctx, max_ctx)
+        return Machine(devices, demand, held, self.setbacks.ruled_out(files, n_ctx))
 
 
 def fewest(
@@ -209,6 +215,22 @@ def fewest(
         if is_enough(others):
             gone = others
     return gone
+
+
+def _plan(machine: Machine, files: Iterable[ModelFile]) -> Plan | Refusal:
+    return plan(
+        [_candidate(file) for file in files],
+        machine.devices,
+        machine.demand,
+        held_bytes=machine.held_bytes,
+        ruled_out=machine.ruled_out,
+    )
+
+
+def _is_left(machine: Machine, file: ModelFile) -> bool:
+    """Whether there is a way to load the file that has not failed, if there were room."""
+    groups = attempts(machine, [_candidate(file)], machine.demand.n_ctx)
+    return any(not machine.is_ruled_out(placement) for group in groups for placement in group)
 
 
 def _candidate(file: ModelFile) -> Candidate:

@@ -1,4 +1,4 @@
-"""Bodies of five architectures in small, for `random_file`: each kind of attention and of experts."""
+"""Bodies of five architectures in small, for `random_file`: each kind of attention and experts."""
 
 from dataclasses import replace
 

@@ -17,6 +17,7 @@ from estimator.fit.answer_json import can_run_object
 from estimator.fit.enquiry import can_run
 from estimator.units import show_gib
 from proxy.engine.process import gpu_backends
+from proxy.settings import Settings
 from tests.proxy.ggufs import write_gguf
 
 
@@ -88,6 +89,7 @@ class TestCanRun:
             (("RTX 4090", "r1 14b", "--ctx", "1m"), "131072"),
             (("RTX 4090", "r1 14b", "--kv", "q9"), "--kv: 'q9' is no type"),
             (("RTX 4090", "r1 14b", "--ram", "much"), "--ram: 'much' is not a size"),
+            (("RTX 4090", "r1 14b", "--ram", "0"), "--ram: no machine is without RAM"),
             (("RTX 4090", "r1 14b", "--quant", "Q9"), "--quant: no recipe"),
         ],
     )
@@ -121,6 +123,27 @@ class TestCanRun:
         assert "are assumed; --ram says" in typed("can-run", "4090", "r1 7b").stdout
         assert "are assumed" not in typed("can-run", "4090", "r1 7b", "--ram", "16GiB").stdout
         assert "are assumed" not in typed("can-run", "m4 max 64", "r1 7b").stdout
+
+    def test_shared_memory(self) -> None:
+        """How much of its memory the GPU may use is said, and by which rule."""
+        said = typed("can-run", "strix halo 128", "r1 70b").stdout
+
+        assert "Its GPU may use 64.00 GiB: half of RAM (GTT), unless ttm.pages_limit" in said
+        assert "Its GPU may use" not in typed("can-run", "RTX 4090", "r1 7b").stdout
+
+    def test_v4_alone(self) -> None:
+        """That V4 is counted for one request is said, and what `deepfit serve` does."""
+        said = typed("can-run", "h200", "v4 flash").stdout
+
+        assert "one request at a time" in said
+        assert f"has {Settings().parallel} unless `parallel` says otherwise" in said
+        assert "one request at a time" not in typed("can-run", "h200", "r1 70b").stdout
+
+    def test_other_devices_lack(self) -> None:
+        """A quant that does not run says what it would take of the GPU and of RAM."""
+        said = typed("can-run", "2x3090", "r1 70b", "--quant", "BF16").stdout
+
+        assert " of RAM, " in next(line for line in said.splitlines() if "BF16   " in line)
 
     def test_several(self) -> None:
         """Several cards are each judged alone, and named with their number."""

@@ -1,14 +1,15 @@
 """What would do better than an answer: another quant, less context, more memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from estimator.fit.answer import Answer, Row
 from estimator.fit.attempts import spills, whole_spots
 from estimator.fit.demand import Candidate
-from estimator.fit.placement import Machine
+from estimator.fit.placement import Machine, Placement
 from estimator.fit.plan import Refusal
+from estimator.fit.setting import setting_for
 from estimator.fit.spot import Verdict
 from estimator.quants.published import published
 from estimator.units import show_gib
@@ -18,24 +19,31 @@ _WHOLE = (Verdict.WHOLE, Verdict.WHOLE_Q8_KV)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """With it, `quant` runs as `verdict` says. `n_bytes` are of RAM, or more of a GPU's memory."""
+    """With it, `quant` runs as `verdict` says. `n_bytes` are of RAM, or more of a GPU's memory.
+
+    `setting` gives the GPU these, where the machine has them already.
+    """
 
     kind: Literal["quant", "context", "ram", "memory"]
     quant: str
     verdict: Verdict
     n_ctx: int
     n_bytes: int = 0
+    setting: str = ""
 
     @property
     def says(self) -> str:
         """In English, as a sentence without its end."""
+        runs, size = f"{self.quant} runs {self.verdict.told}", show_gib(self.n_bytes)
         if self.kind == "quant":
-            return f"{self.quant} runs {self.verdict} with {self.n_ctx} tokens of context"
+            return f"{runs} with {self.n_ctx:,} tokens of context"
         if self.kind == "context":
-            return f"{self.quant} runs {self.verdict} with no more than {self.n_ctx} tokens"
+            return f"{runs} with no more than {self.n_ctx:,} tokens of context"
         if self.kind == "ram":
-            return f"with {show_gib(self.n_bytes)} of RAM {self.quant} runs {self.verdict}"
-        return f"with {show_gib(self.n_bytes)} more GPU memory {self.quant} runs {self.verdict}"
+            return f"with {size} of RAM {runs}"
+        if self.setting:
+            return f"with {size} more of its RAM for the GPU ({self.setting}) {runs}"
+        return f"with {size} more memory on one GPU {runs}"
 
 
 def changes(answer: Answer) -> tuple[Change, ...]:
@@ -88,34 +96,46 @@ def _more_ram(answer: Answer, machine: Machine, best: Row) -> Iterator[Change]:
     """The RAM that a model which runs in no case needs beside the GPU."""
     if answer.verdict is not Verdict.NO or machine.ram is None:
         return
-    roomy = replace(machine.ram, total_bytes=1 << 60, free_bytes=1 << 60)
+    ram = machine.ram
+    roomy = replace(ram, total_bytes=1 << 60, free_bytes=1 << 60)
     larger = Machine((*machine.gpus, roomy), replace(answer.demand, memory_limit=None), {})
-    for group in spills(larger, _sensible(best), answer.demand.n_ctx):
-        for placement in group:
-            if larger.fits(placement):
-                needs = placement.needs[roomy.key] + answer.demand.headroom_bytes
-                yield Change(
-                    "ram", placement.candidate.quant, placement.verdict, placement.n_ctx, needs
-                )
-                return
+    wanted = [best.candidate] if len(answer.rows) == 1 else _up_to_usual(best)
+    found = next(_in_roomy_ram(larger, wanted), None)
+    if found is not None:
+        used = ram.total_bytes - ram.free_bytes
+        needs = found.needs[roomy.key] + answer.demand.headroom_bytes + used
+        yield Change("ram", found.candidate.quant, found.verdict, found.n_ctx, needs)
 
 
-def _sensible(best: Row) -> Candidate:
-    """Q4_K_M where there is a choice: what is in RAM is slow, not short of room."""
-    named = {made.quant: made for made in published(best.candidate.shape)}
-    return named.get("Q4_K_M", best.candidate)
+def _up_to_usual(best: Row) -> list[Candidate]:
+    """Q4_K_M and what is smaller, for what is in RAM is slow, not short of room."""
+    made = published(best.candidate.shape)
+    usual = next((each.n_bytes for each in made if each.quant == "Q4_K_M"), 0)
+    return [each for each in reversed(made) if each.n_bytes <= usual] or [best.candidate]
+
+
+def _in_roomy_ram(machine: Machine, wanted: Sequence[Candidate]) -> Iterator[Placement]:
+    """Rather a smaller quant with its experts in RAM than all of the first."""
+    demand = machine.demand
+    beside = replace(machine, demand=replace(demand, spill="experts"))
+    tried = [spills(beside, each, demand.n_ctx) for each in wanted if demand.spill != "never"]
+    for groups in (*tried, spills(machine, wanted[0], demand.n_ctx)):
+        for group in groups:
+            yield from (placement for placement in group if machine.fits(placement))
 
 
 def _more_memory(answer: Answer, machine: Machine, row: Row) -> Iterator[Change]:
-    """The memory that the GPU lacks to hold the quant whole."""
-    lacking = [
-        (sum(machine.shortfalls(machine.place(row.candidate, spot, answer.demand.n_ctx)).values()),
-         spot)
-        for spot in whole_spots(machine)[0]
-    ]  # fmt: skip
+    """The memory that a GPU lacks to hold the quant whole, with the KV type that it has now."""
+    kv_type, n_ctx = (answer.best or row).placement.spot.kv_type, answer.demand.n_ctx
+    spots = [spot.with_kv(kv_type) if kv_type else spot for spot in whole_spots(machine)[0]]
+    lacking = (
+        (sum(machine.shortfalls(machine.place(row.candidate, spot, n_ctx)).values()), spot)
+        for spot in spots
+    )
     n_bytes, spot = min(lacking, key=lambda found: found[0])
     if n_bytes and spot.device.is_gpu:
-        yield Change("memory", row.quant, spot.verdict, answer.demand.n_ctx, n_bytes)
+        setting = setting_for(spot.device, spot.device.total_bytes + n_bytes)
+        yield Change("memory", row.quant, spot.verdict, n_ctx, n_bytes, setting)
 
 
 def _from_refusal(answer: Answer, machine: Machine, best: Row) -> Iterator[Change]:
@@ -125,5 +145,5 @@ def _from_refusal(answer: Answer, machine: Machine, best: Row) -> Iterator[Chang
     yield from _smaller_quant(answer, machine)
     yield from _shorter_context(machine, best)
     if machine.ram is not None:
-        needs = machine.ram.free_bytes + best.shortfall_bytes
+        needs = machine.ram.total_bytes + best.shortfall_bytes
         yield Change("ram", best.quant, Verdict.CPU, answer.demand.n_ctx, needs)

@@ -3,14 +3,12 @@
 Sizes are bytes, speeds tokens a second; what nobody knows is null. Keys stay as they are.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from estimator.catalog.names import Match
 from estimator.detection.survey_json import device_object
-from estimator.fit.advice import Change
-from estimator.fit.answer import Answer, Row
+from estimator.fit.answer import Row
 from estimator.fit.enquiry import CanRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
@@ -29,7 +27,7 @@ def can_run_object(found: CanRun) -> dict[str, Any]:
         "device_is_ambiguous": any(match.is_ambiguous for match in found.matches),
         "device_candidates": [_match(match) for match in found.matches],
         "ram_is_assumed": found.ram_is_assumed,
-        **answer_object(found.answer, found.speed, found.changes),
+        **answer_object(found),
     }
 
 
@@ -38,19 +36,20 @@ def prospect_object(found: Prospect) -> dict[str, Any]:
     return {
         "model": found.model,
         "is_here": found.is_here,
-        **answer_object(found.answer, found.speed, found.changes),
+        **answer_object(found),
     }
 
 
-def answer_object(answer: Answer, speed: Speed | None, changes: Sequence[Change]) -> dict[str, Any]:
-    best = answer.best
+def answer_object(found: CanRun | Prospect) -> dict[str, Any]:
+    answer, best = found.answer, found.answer.best
     return {
         "runs": answer.verdict is not Verdict.NO,
         "verdict": str(answer.verdict),
         "why": answer.found.why,
         "best": row_object(best) if best else None,
-        "speed": speed_object(speed) if speed else None,
-        "changes": [{**asdict(change), "says": change.says} for change in changes],
+        "speed": speed_object(found.speed) if found.speed else None,
+        "full_speed": speed_object(found.full_speed) if found.full_speed else None,
+        "changes": [{**asdict(change), "says": change.says} for change in found.changes],
         "demand": {
             "n_ctx": answer.demand.n_ctx,
             "n_seq": answer.demand.n_seq,

@@ -1,6 +1,6 @@
 """What is tried in turn to fit a model: the order of preference, from best to worst."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from estimator.devices import Device
@@ -71,11 +71,16 @@ def spills(
     if spill in ("layers", "cpu"):
         yield [
             placement
-            for gpu in cards
+            for gpu in (_unlike(machine, cards) if every_split else cards)
             for placement in _layers(machine, candidate, gpu, n_ctx, every=every_split)
         ]
     if spill == "cpu" and machine.ram is not None:
         yield [machine.place(candidate, Spot((machine.ram,), 0), n_ctx)]
+
+
+def _unlike(machine: Machine, cards: Sequence[Device]) -> Iterable[Device]:
+    """One of each kind: a model lies on cards that offer the same in the same ways."""
+    return {(card.backend, machine.usable(card)): card for card in reversed(cards)}.values()
 
 
 def _layers(
@@ -99,6 +104,8 @@ def _layers(
 
 def largest_ctx_anywhere(machine: Machine, candidate: Candidate) -> int:
     """The most context, at most the demand's, that fits in any spot; 0 if none does."""
+    if not machine.could_hold(candidate):
+        return 0
 
     def fits(steps: int) -> bool:
         groups = attempts(machine, [candidate], steps * CONTEXT_STEP)

@@ -12,8 +12,8 @@ from estimator.catalog.devices import devices_of
 from estimator.devices import Device
 from estimator.fit.attempts import can_quantize_kv
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES, SERVED, candidates_of, demanded
-from estimator.fit.placement import Machine, largest
+from estimator.fit.enquiry import ASSUMED_RAM_BYTES, candidates_of, demanded, usual_demand
+from estimator.fit.placement import Machine, largest, overhead_bytes
 from estimator.fit.spot import Spot, Verdict
 from estimator.models.release import Release
 
@@ -34,7 +34,7 @@ def grid(
     *,
     n_ctx: int | None = None,
     ram_bytes: int = ASSUMED_RAM_BYTES,
-    demand: Demand = SERVED,
+    demand: Demand | None = None,
 ) -> Iterator[Cell]:
     """All cells, by card, then model, then quant from the smallest up.
 
@@ -49,9 +49,9 @@ def grid(
         for release in listed:
             key = (*_likeness(devices), release.numbers.name, release.n_ctx_train)
             if key not in rows:
-                asked = demanded(
-                    demand, release, min(n_ctx or demand.n_ctx, release.n_ctx_train), None
-                )
+                chosen = demand or usual_demand(release)
+                tokens = min(n_ctx or chosen.n_ctx, release.n_ctx_train)
+                asked = demanded(chosen, release, tokens, None)
                 machine = Machine(devices, asked, {})
                 candidates = candidates_of(release, None)
                 rows[key] = tuple((c.quant, needs.verdict(machine, c)) for c in candidates)
@@ -110,7 +110,7 @@ class _Needs:
         device, host = self._of(machine, candidate, spot)
         if device > machine.usable(spot.device):
             return False
-        return machine.ram is None or host <= machine.usable(machine.ram)
+        return not host or (ram := machine.ram) is None or host <= machine.usable(ram)
 
     def _of(self, machine: Machine, candidate: Candidate, spot: Spot) -> tuple[int, int]:
         device = spot.device
@@ -118,7 +118,7 @@ class _Needs:
             id(candidate),
             machine.demand.n_ctx,
             device.kind,
-            device.backend,
+            overhead_bytes(device),
             len(spot.devices),
             spot.n_gpu_layers,
             spot.experts_on_cpu,

@@ -12,6 +12,7 @@ from estimator.fit.spot import Verdict
 from estimator.models.names import ModelMatch, find_model
 from estimator.models.release import Release
 from estimator.models.table import model_shape
+from estimator.quants.names import quant_named
 from estimator.quants.published import published
 from estimator.quants.recipes import quantize
 from estimator.speed.estimate import Speed, estimate_speed
@@ -24,6 +25,9 @@ USUAL_CTX = 8192
 
 # As `deepfit serve` asks for: sixteen requests share the context.
 SERVED = Demand(USUAL_CTX, n_seq=16, n_outputs=16)
+
+# With `parallel = 1`: one conversation, as who asks about a device thinks of it.
+ALONE = replace(SERVED, n_seq=1, n_outputs=1)
 
 
 class UnknownDevice(ValueError):
@@ -41,7 +45,8 @@ class CanRun:
 
     `matches` are all the cards that the name fits: the answer is for the first, which has the
     least memory. `others` are further models that the name may mean. `ram_is_assumed`: nobody
-    said how much RAM there is. `changes` say what would do better.
+    said how much RAM there is. `speed` is that of the first tokens, `full_speed` that of the last
+    that the demanded context holds. `changes` say what would do better.
     """
 
     release: Release
@@ -52,6 +57,7 @@ class CanRun:
     answer: Answer
     speed: Speed | None
     changes: tuple[Change, ...]
+    full_speed: Speed | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -70,24 +76,25 @@ def can_run(
     n_ctx: int | None = None,
     kv_type: str | None = None,
     ram_bytes: int | None = None,
-    demand: Demand = SERVED,
+    demand: Demand | None = None,
     own: Sequence[Measurement] = (),
 ) -> CanRun:
     """Whether and how a device runs a model: all its usual quants, or the one asked for.
 
     `n_ctx` tokens of context, else 8192 or what the model was trained for. `kv_type` None means
-    f16, with q8_0 where f16 does not fit. A `device` by name has all its memory free. Raises
-    `UnknownDevice`, `UnknownModel`, `UnknownQuant`, `UnsupportedArchitecture`, and `ValueError`
-    for a context of less than one token or an unknown KV type.
+    f16, with q8_0 where f16 does not fit. A `device` by name has all its memory free. `demand`
+    None is the usual one for the model. Raises `UnknownDevice`, `UnknownModel`, `UnknownQuant`,
+    `UnsupportedArchitecture`, and `ValueError` for a context of less than one token, an unknown KV
+    type, or no RAM at all.
     """
     found = find_model(model) if isinstance(model, str) else (model,)
     release, wanted = found[0].release, quant or found[0].quant
     matches = () if not isinstance(device, str) else _cards(device)
     devices = _devices(device, matches, ram_bytes)
-    asked = demanded(demand, release, n_ctx, kv_type)
+    asked = demanded(demand or usual_demand(release), release, n_ctx, kv_type)
     candidates = candidates_of(release, wanted)
     answer = judge(candidates, devices, asked)
-    speed = speed_of(answer.best, own) if answer.best else None
+    best = answer.best
     return CanRun(
         release=release,
         others=tuple(match.release for match in found[1:]),
@@ -95,9 +102,15 @@ def can_run(
         asked_quant=wanted,
         ram_is_assumed=bool(matches) and not ram_bytes and any(not d.is_gpu for d in devices),
         answer=answer,
-        speed=speed,
+        speed=speed_of(best, own) if best else None,
         changes=changes(answer),
+        full_speed=full_speed_of(answer, own),
     )
+
+
+def usual_demand(release: Release) -> Demand:
+    """As `deepfit serve` asks for, but of V4, which keeps a cache for each request, for one."""
+    return ALONE if release.numbers.compressed else SERVED
 
 
 def demanded(demand: Demand, release: Release, n_ctx: int | None, kv_type: str | None) -> Demand:
@@ -119,23 +132,40 @@ def demanded(demand: Demand, release: Release, n_ctx: int | None, kv_type: str |
 def candidates_of(release: Release, quant: str | None) -> tuple[Candidate, ...]:
     """The usual quants, or the one asked for; raises `UnknownQuant`."""
     shape = model_shape(release.name)
-    return published(shape) if quant is None else (Candidate(quant, quantize(shape, quant)),)
+    if quant is None:
+        return published(shape)
+    name = quant_named(quant)
+    return (Candidate(name, quantize(shape, name)),)
 
 
-def speed_of(row: Row, own: Sequence[Measurement] = ()) -> Speed:
-    """What a row's placement decodes and reads, with half of the demanded context behind it."""
+def speed_of(
+    row: Row, own: Sequence[Measurement] = (), *, depth: int = 0, kv_type: str = "f16"
+) -> Speed:
+    """What a row's placement decodes after `depth` tokens, and how fast it reads a prompt.
+
+    `kv_type` is the one demanded; the row's own, if it has another, counts instead.
+    """
     spot = row.placement.spot
     cards = [device.card for device in spot.devices if device.card is not None]
     return estimate_speed(
         row.candidate.shape,
         cards if len(cards) == len(spot.devices) else None,
+        n_ctx_depth=depth,
         n_gpu_layers=spot.n_gpu_layers,
         experts_on_cpu=spot.experts_on_cpu,
         gpu_shares=spot.shares,
-        kv_type=spot.kv_type or "f16",
+        kv_type=spot.kv_type or kv_type,
         device=spot.device.name if spot.device.is_gpu else None,
         own=own,
     )
+
+
+def full_speed_of(answer: Answer, own: Sequence[Measurement] = ()) -> Speed | None:
+    """What the best row decodes at the end of the demanded context; None where nothing runs."""
+    if answer.best is None:
+        return None
+    demand = answer.demand
+    return speed_of(answer.best, own, depth=demand.n_ctx, kv_type=demand.kv_type_k)
 
 
 def _cards(name: str) -> tuple[Match, ...]:
@@ -152,6 +182,8 @@ def _devices(
         assert not isinstance(device, str)
         return tuple(device)
     card, count = matches[0].card, matches[0].count
+    if ram_bytes is not None and ram_bytes < 1:
+        raise ValueError("no machine is without RAM; leave it out to have a usual one assumed")
     if card.kind == "unified":
         return devices_of(card, count)
     return devices_of(card, count, ram_bytes=ram_bytes or ASSUMED_RAM_BYTES)

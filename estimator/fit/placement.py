@@ -6,7 +6,7 @@ from functools import partial
 
 from estimator.devices import Device
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.spot import Spot, Verdict
+from estimator.fit.spot import Kind, Spot, Verdict
 from estimator.memory.estimate import (
     CONTEXT_STEP,
     CUDA_CONTEXT_BYTES,
@@ -46,11 +46,15 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Devices, and what of them a demand may use; `held_bytes` by device key is ours already."""
+    """Devices, and what of them a demand may use; `held_bytes` by device key is ours already.
+
+    `ruled_out` has quants, each with a kind of spot in which it is known not to load.
+    """
 
     devices: tuple[Device, ...]
     demand: Demand
     held_bytes: Mapping[str, int]
+    ruled_out: frozenset[tuple[str, Kind]] = frozenset()
 
     @property
     def gpus(self) -> tuple[Device, ...]:
@@ -77,8 +81,16 @@ class Machine:
         }
         return {key: n_bytes for key, n_bytes in lacking.items() if n_bytes > 0}
 
+    def could_hold(self, candidate: Candidate) -> bool:
+        """Whether all devices together offer what its weights alone take; else nothing can fit."""
+        offered = sum(max(self.usable(device), 0) for device in self.devices)
+        return candidate.n_bytes - candidate.shape.weights.input_bytes <= offered
+
     def fits(self, placement: Placement) -> bool:
-        return not self.shortfalls(placement)
+        return not self.shortfalls(placement) and not self.is_ruled_out(placement)
+
+    def is_ruled_out(self, placement: Placement) -> bool:
+        return (placement.candidate.quant, placement.spot.kind) in self.ruled_out
 
     def place(self, candidate: Candidate, spot: Spot, n_ctx: int) -> Placement:
         demand, device = self.demand, spot.device

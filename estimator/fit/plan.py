@@ -8,7 +8,7 @@ from estimator.devices import Device
 from estimator.fit.attempts import attempts, largest_ctx_anywhere
 from estimator.fit.demand import Candidate, Demand, Spill
 from estimator.fit.placement import Machine, Placement
-from estimator.fit.spot import Spot, Verdict
+from estimator.fit.spot import Kind, Spot, Verdict
 from estimator.memory.estimate import Footprint
 from estimator.quants.published import published
 from estimator.units import show_gib
@@ -77,19 +77,21 @@ def plan(
     demand: Demand,
     *,
     held_bytes: Mapping[str, int] = _NOTHING_HELD,
+    ruled_out: frozenset[tuple[str, Kind]] = frozenset(),
 ) -> Plan | Refusal:
     """The largest quant that fits; a pure function.
 
     The devices' `free_bytes` should count what our idle workers hold, for they can be evicted;
     `held_bytes` is what our busy ones hold, by device key, and counts against the memory limit
-    alone. Each GPU is judged alone; of several that take the same quant, the smallest of those
-    that give it the most context is taken. Raises `ValueError` without a candidate or a device,
-    and what `estimate_memory` raises.
+    alone; `ruled_out` is as in `Machine`. Each GPU is judged alone; of several that take the same
+    quant, the smallest of those that give it the most context is taken. Raises `ValueError` without
+    a candidate or a device, and what `estimate_memory` raises.
     """
     if not candidates or not devices:
         raise ValueError("plan needs at least one candidate and one device")
-    machine = Machine(tuple(devices), demand, held_bytes)
-    for group in attempts(machine, candidates, demand.n_ctx):
+    machine = Machine(tuple(devices), demand, held_bytes, ruled_out)
+    able = [candidate for candidate in candidates if machine.could_hold(candidate)]
+    for group in attempts(machine, able, demand.n_ctx) if able else ():
         fitting = [placement for placement in group if machine.fits(placement)]
         if fitting:
             return _chosen(machine, fitting)
@@ -124,7 +126,8 @@ def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
     smallest = min(candidates, key=lambda candidate: candidate.n_bytes)
     groups = attempts(machine, [smallest], n_ctx, every_split=True)
     # More memory on one GPU shifts the shares of all that split a model: no shortfall is exact.
-    tried = [p for group in groups for p in group if len(p.spot.devices) == 1]
+    alone = [p for group in groups for p in group if len(p.spot.devices) == 1]
+    tried = [p for p in alone if not machine.is_ruled_out(p)] or alone
     nearest = min(tried, key=lambda p: sum(machine.shortfalls(p).values()))
     shortfalls = machine.shortfalls(nearest)
     largest_ctx = {c.quant: largest_ctx_anywhere(machine, c) for c in candidates}
@@ -141,7 +144,7 @@ def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
         nearest=would_help,
         why=(
             f"no quant fits with {n_ctx} tokens of context; {nearest.candidate.quant} "
-            f"{nearest.where} is nearest and lacks {lacking}"
+            f"{nearest.where} is nearest and lacks {lacking or 'memory when it is loaded'}"
         ),
     )
 
@@ -150,7 +153,8 @@ def _smaller_quant(machine: Machine, candidates: Sequence[Candidate]) -> Iterato
     """The largest quant smaller than all we have that would fit, made by llama.cpp's rules."""
     smallest = min(candidates, key=lambda candidate: candidate.n_bytes)
     smaller = [made for made in published(smallest.shape) if made.n_bytes < smallest.n_bytes]
-    for candidate in sorted(smaller, key=lambda candidate: -candidate.n_bytes):
+    able = [candidate for candidate in smaller if machine.could_hold(candidate)]
+    for candidate in sorted(able, key=lambda candidate: -candidate.n_bytes):
         for group in attempts(machine, [candidate], machine.demand.n_ctx):
             for placement in group:
                 if machine.fits(placement):

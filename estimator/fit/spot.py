@@ -1,5 +1,6 @@
 """A way to lay a model on a machine: on which devices, how much of it, with which KV cache."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,6 +17,21 @@ class Verdict(StrEnum):
     LAYERS = "part of its layers"
     CPU = "CPU"
     NO = "no"
+
+    @property
+    def told(self) -> str:
+        """In words that follow `runs`."""
+        words = {
+            Verdict.EXPERTS_IN_RAM: "with its experts in RAM",
+            Verdict.LAYERS: "with part of its layers in RAM",
+            Verdict.CPU: "in RAM alone",
+            Verdict.NO: "nowhere",
+        }
+        return words.get(self, str(self))
+
+
+# What spots have in common that are as good as each other: how, and on which devices by key.
+Kind = tuple[Verdict, str | None, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,15 @@ class Spot:
             return Verdict.LAYERS
         return Verdict.WHOLE_Q8_KV if self.kv_type else Verdict.WHOLE
 
+    @property
+    def is_whole(self) -> bool:
+        """On GPUs, all of it."""
+        return self.verdict in (Verdict.WHOLE, Verdict.WHOLE_Q8_KV)
+
+    @property
+    def kind(self) -> Kind:
+        return self.verdict, self.kv_type, frozenset(device.key for device in self.devices)
+
     def with_kv(self, kv_type: str) -> "Spot":
         return replace(self, kv_type=kv_type)
 
@@ -75,7 +100,8 @@ class Spot:
 
     def told(self, n_layers: int, n_nextn: int) -> str:
         """Where it is, in words that follow the name of a quant; `n_layers` are those run."""
-        names = " and ".join(device.name for device in self.devices)
+        counts = Counter(device.name for device in self.devices)
+        names = " and ".join(f"{n} × {name}" if n > 1 else name for name, n in counts.items())
         kv = f" with its KV cache in {self.kv_type}" if self.kv_type else ""
         if self.n_gpu_layers == 0:
             return f"in {names}{kv}"
@@ -84,4 +110,4 @@ class Spot:
         if self.n_gpu_layers < 0:
             return f"{'split over' if len(self.devices) > 1 else 'whole on'} {names}{kv}"
         on_gpu = self.n_gpu_layers - n_nextn - 1
-        return f"with {on_gpu} of {n_layers} layers on {names}, the rest in RAM,{kv}"
+        return f"with {on_gpu} of {n_layers} layers on {names} and the rest in RAM{kv}"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from estimator.quants.recipes import UnknownQuant, find_recipe
+from estimator.quants.names import quant_named
+from estimator.quants.recipes import UnknownQuant
 from estimator.units import parse_size, parse_tokens
 
 # llama.cpp's common/arg.cpp: the types that a KV cache may have.
@@ -38,9 +39,9 @@ def read_terms(
     """The terms of texts; an empty one is as good as none. Raises `BadTerm`."""
     return Terms(
         n_ctx=_read("ctx", ctx, parse_tokens),
-        quant=_read("quant", quant, lambda text: find_recipe(text.strip()).name),
+        quant=_read("quant", quant, quant_named),
         kv_type=_read("kv", kv, _kv_type),
-        ram_bytes=_read("ram", ram, parse_size),
+        ram_bytes=_read("ram", ram, _ram),
     )
 
 
@@ -51,6 +52,13 @@ def _read(name: str, text: str | None, reader: Callable[[str], _Read]) -> _Read 
         return reader(text)
     except (UnknownQuant, ValueError) as error:
         raise BadTerm(name, str(error)) from error
+
+
+def _ram(text: str) -> int:
+    n_bytes = parse_size(text)
+    if not n_bytes:
+        raise ValueError("no machine is without RAM; type how much, such as 32GiB")
+    return n_bytes
 
 
 def _kv_type(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from estimator.quants.recipes import RECIPES
+from estimator.quants.recipes import RECIPES, UnknownQuant, find_recipe
 from estimator.quants.types import FILE_QUANTS
 
 _EXACT = {recipe.name for recipe in RECIPES} | set(FILE_QUANTS.values())
@@ -25,6 +25,18 @@ _QUANT = re.compile(
     )(?![a-z0-9])""",
     re.VERBOSE,
 )
+
+
+def quant_named(text: str) -> str:
+    """The recipe that `q4_k_m`, `q4`, `4 bit` or `fp16` means; raises `UnknownQuant`."""
+    typed = text.strip()
+    try:
+        return find_recipe(typed).name
+    except UnknownQuant:
+        rest, quant = take_quant(typed.lower())
+        if quant is None or rest.strip():
+            raise
+        return find_recipe(quant).name
 
 
 def take_quant(text: str) -> tuple[str, str | None]:

@@ -1,13 +1,13 @@
 """The web pages' numbers beside ours, and why they differ."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from estimator.card import Card
 from estimator.catalog import CARDS
 from estimator.catalog.devices import devices_of
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.enquiry import SERVED
+from estimator.fit.enquiry import ALONE
 from estimator.fit.placement import Machine
 from estimator.fit.runner import speed_on
 from estimator.fit.spot import Spot
@@ -58,12 +58,11 @@ class Comparison:
     why: tuple[str, ...]
 
 
-# The pages think of one conversation; only V4 takes more for several.
-ALONE = replace(SERVED, n_seq=1)
-
-
 def compare(release: Release, demand: Demand = ALONE) -> Comparison:
-    """Theirs beside ours for every quant that the pages know and the model can have."""
+    """Theirs beside ours for every quant that the pages know and the model can have.
+
+    The pages think of one conversation, so that is what ours is for too.
+    """
     rows = tuple(_rows(release, demand))
     speeds = tuple(_speeds(release, demand))
     return Comparison(has_page(release), rows, speeds, tuple(_why(release, rows)))

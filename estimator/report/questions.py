@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES, CanRun, can_run
-from estimator.fit.prospect import Prospect
-from estimator.fit.spot import Verdict
+from estimator.fit.enquiry import ASSUMED_RAM_BYTES, can_run
 from estimator.models.names import ModelMatch
 from estimator.report.rows import CardSpeed, QuantRow, Report
-from estimator.speed.estimate import Range, Speed
+from estimator.report.told import told, told_rate
 from estimator.units import GIB, show_gb, show_gib
 
 ASKED_CARDS = ("RTX 4090", "RTX 3060 12GB")
@@ -34,74 +32,15 @@ def questions(report: Report) -> tuple[Question, ...]:
     )
 
 
-def told(found: CanRun | Prospect) -> str:
-    """The verdict, as the beginning of an answer, and what would do better."""
-    best, verdict = found.best, found.verdict
-    parts = [f"{_yes_or_no(found)}: {_how(found)}."]
-    if best is not None and found.speed is not None:
-        parts.append(f"{told_speed(found.speed)}.")
-    if found.changes and verdict is not Verdict.WHOLE:
-        helps = "; ".join(change.says for change in found.changes)
-        parts.append(f"What would help: {helps}.")
-    return " ".join(parts)
-
-
-def told_speed(speed: Speed) -> str:
-    """How fast, or that nobody knows, without a full stop."""
-    if speed.decode is None:
-        return speed.why[:1].upper() + speed.why[1:]
-    how = "Measured" if speed.is_measured else "It decodes"
-    return f"{how} {told_range(speed.decode)} tokens a second"
-
-
-def told_rate(speed: Speed) -> str:
-    """For a table: the range, and whether it was measured."""
-    if speed.decode is None:
-        return "unknown"
-    return told_range(speed.decode) + (", measured" if speed.is_measured else "")
-
-
-def told_range(found: Range) -> str:
-    """`58 (46 to 72)`, with a digit more where they are few."""
-    digits = 0 if found.low >= 10 else 1
-    return f"{found.likely:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
-
-
-def _yes_or_no(found: CanRun | Prospect) -> str:
-    verdict = found.verdict
-    has_gpu = any(device.is_gpu for device in found.answer.devices)
-    if verdict is Verdict.NO:
-        return "No"
-    if verdict is Verdict.CPU and has_gpu:
-        return "Only without the GPU"
-    return "Partly" if verdict in (Verdict.EXPERTS_IN_RAM, Verdict.LAYERS) else "Yes"
-
-
-def _how(found: CanRun | Prospect) -> str:
-    best = found.best
-    if best is not None:
-        usable = sum(found.answer.usable_bytes[d.key] for d in best.placement.spot.devices)
-        return (
-            f"{best.quant} runs {best.placement.where} with {best.placement.n_ctx} tokens of "
-            f"context, taking {show_gib(best.needs_bytes)} of {show_gib(usable)}; "
-            f"up to {best.largest_ctx} tokens fit"
-        )
-    nearest = min(found.answer.rows, key=lambda row: row.shortfall_bytes)
-    return (
-        f"even {nearest.quant}, the nearest, lacks {show_gib(nearest.shortfall_bytes)} "
-        f"with {found.answer.demand.n_ctx} tokens of context"
-    )
-
-
 def _vram(report: Report) -> str:
     usual, n_ctx, full = report.usual, report.usual_ctx, report.contexts[-1]
     parts = report.footprint(usual, n_ctx)
     least, most = report.quants[0], report.quants[-1]
     longer = (
-        f" All {full} tokens take {show_gib(report.needs(usual, full))}." if full > n_ctx else ""
+        f" All {full:,} tokens take {show_gib(report.needs(usual, full))}." if full > n_ctx else ""
     )
     return (
-        f"{usual.quant} with {n_ctx} tokens of context takes {show_gib(parts.total_bytes)}: "
+        f"{usual.quant} with {n_ctx:,} tokens of context takes {show_gib(parts.total_bytes)}: "
         f"{show_gib(parts.weights_bytes)} of weights, {show_gib(parts.kv_bytes)} of KV cache, "
         f"{show_gib(parts.compute_bytes)} to compute in and {show_gib(parts.overhead_bytes)} for "
         f"CUDA itself.{longer} {least.quant} takes {show_gib(report.needs(least, n_ctx))}, "
@@ -141,7 +80,7 @@ def _mac_sentences(report: Report) -> Iterator[str]:
         f"{row.quant} on {macs.n} of {macs.n_known} Macs, the smallest an {macs.smallest[0]}"
         for row, macs in held
     )
-    yield f"with {report.usual_ctx} tokens of context, {'; '.join(told_rows)}."
+    yield f"with {report.usual_ctx:,} tokens of context, {'; '.join(told_rows)}."
 
 
 def _locally(report: Report) -> str:
@@ -150,7 +89,7 @@ def _locally(report: Report) -> str:
     from_gpu = f", from a {gpus.smallest[0]} on" if gpus.n else ""
     others, systems = usual.holders["unified"], usual.holders["gpus"]
     return (
-        f"{usual.quant} with {report.usual_ctx} tokens of context runs whole on {gpus.n} of "
+        f"{usual.quant} with {report.usual_ctx:,} tokens of context runs whole on {gpus.n} of "
         f"{gpus.n_known} GPUs{from_gpu}, on {usual.holders['mac'].n} of "
         f"{usual.holders['mac'].n_known} Macs, on {others.n} of {others.n_known} other machines "
         f"with unified memory and on {systems.n} of {systems.n_known} with several GPUs. Without "
@@ -187,8 +126,8 @@ def _best(report: Report) -> str:
     usual = report.usual
     quality = f" ({usual.quality}, {usual.quality_source})" if usual.quality else ""
     return (
-        f"The largest that fits. On one GPU of NVIDIA's with {report.usual_ctx} tokens of context, "
-        f"by its memory: {', '.join(_by_memory(report))}. {usual.quant}{quality} is where most "
+        f"The largest that fits. On one GPU of NVIDIA's with {report.usual_ctx:,} tokens of "
+        f"context, by its memory: {', '.join(_by_memory(report))}. {usual.quant}{quality} is where most "
         "stop; a smaller one leaves room for more context and is faster."
     )
 

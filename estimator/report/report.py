@@ -11,7 +11,7 @@ from estimator.card import Card
 from estimator.catalog import CARDS
 from estimator.devices import Device
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.enquiry import SERVED
+from estimator.fit.enquiry import SERVED, usual_demand
 from estimator.fit.placement import Machine, Placement
 from estimator.fit.runner import holders, kind_of, speed_on
 from estimator.fit.spot import Spot, Verdict
@@ -54,14 +54,15 @@ _RAM = Device("RAM", "cpu", 0, 0, 0, "the report's question")
 Held = Mapping[Card, tuple[Placement, ...]]
 
 
-def report_of(release: Release, demand: Demand = SERVED) -> Report:
-    """The page of a release, whose fits are for `demand`, by default as `deepfit serve` asks.
+def report_of(release: Release, demand: Demand | None = None) -> Report:
+    """The page of a release, whose fits are for `demand`, by default the usual one for it.
 
     Raises `UnsupportedArchitecture`.
     """
     n_ctx_train = release.n_ctx_train
-    usual_ctx = min(demand.n_ctx, n_ctx_train)
-    asked = replace(demand, n_ctx=usual_ctx)
+    chosen = demand or usual_demand(release)
+    usual_ctx = min(chosen.n_ctx, n_ctx_train)
+    asked = replace(chosen, n_ctx=usual_ctx)
     contexts = tuple(sorted({usual_ctx, n_ctx_train, *(n for n in CONTEXTS if n < n_ctx_train)}))
     candidates = published(model_shape(release.name))
     held = holders(candidates, asked)
@@ -172,12 +173,12 @@ def _speeds(held: Held) -> Iterator[CardSpeed]:
 def _notes(release: Release, demand: Demand) -> Iterator[str]:
     yield (
         "VRAM is what llama.cpp allocates on one GPU of NVIDIA's with the whole model on it: "
-        f"weights, KV cache (f16), compute buffer and CUDA's context, for {demand.n_seq} requests "
-        "that share the context, as `deepfit serve` asks for. The input embedding stays in RAM."
+        f"weights, KV cache (f16), compute buffer and CUDA's context, for {_requests(demand)}. "
+        "The input embedding stays in RAM."
     )
     free = show_gib(demand.headroom_bytes)
     yield (
-        f"Which devices: with {demand.n_ctx} tokens of context and {free} left free; "
+        f"Which devices: with {demand.n_ctx:,} tokens of context and {free} left free; "
         "of unified memory, with the part that its platform lets a GPU have."
     )
     least, most = METADATA_BYTES
@@ -189,9 +190,16 @@ def _notes(release: Release, demand: Demand) -> Iterator[str]:
     if release.numbers.compressed is not None:
         n_ctx, shape = release.n_ctx_train, model_shape(release.name, USUAL_QUANT)
         alone = on_one_gpu(shape, n_ctx, replace(demand, n_seq=1))
-        shared = on_one_gpu(shape, n_ctx, demand)
+        served = on_one_gpu(shape, n_ctx, SERVED)
         yield (
-            f"V4 keeps a cache for each request. All {n_ctx} tokens take "
-            f"{show_gib(shared.kv_bytes)} for {demand.n_seq} requests, and "
-            f"{show_gib(alone.kv_bytes)} for one (`parallel = 1`)."
+            f"V4 keeps a cache for each request. All {n_ctx:,} tokens take "
+            f"{show_gib(alone.kv_bytes)} for one (`parallel = 1`), and "
+            f"{show_gib(served.kv_bytes)} for {SERVED.n_seq}, which `deepfit serve` has where "
+            "nobody sets `parallel`."
         )
+
+
+def _requests(demand: Demand) -> str:
+    if demand.n_seq == 1:
+        return "one request at a time"
+    return f"{demand.n_seq} requests that share the context, as `deepfit serve` asks for"

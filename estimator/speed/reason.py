@@ -38,12 +38,13 @@ def _memories(layout: Layout, depth: int, *, is_ram_known: bool) -> Iterator[str
         n_bytes = work.weight_bytes + work.kv_bytes
         if not n_bytes:
             continue
-        used = f"{memory.bandwidth / _GB:.0f} GB/s, of which {memory.kind.utilisation:.0%} are used"
+        is_guess = memory is layout.ram and not is_ram_known
+        bandwidth = f"{memory.bandwidth / _GB:.0f} GB/s{' (assumed)' if is_guess else ''}"
+        used = f"{bandwidth}, of which {memory.kind.utilisation:.0%} is used"
         cache = work.kv_bytes / n_bytes
         of_cache = f", {cache:.0%} of it KV cache," if cache > _WORTH_SAYING else ""
         where = " in RAM" if memory is layout.ram else ""
-        guess = " (a usual one)" if memory is layout.ram and not is_ram_known else ""
-        yield f"a token reads {n_bytes / _GB:.3g} GB{of_cache}{where} at {used}{guess}"
+        yield f"a token reads {n_bytes / _GB:.3g} GB{of_cache}{where} at {used}"
 
 
 def _doubts(layout: Layout, depth: int) -> Iterator[str]:
@@ -51,7 +52,9 @@ def _doubts(layout: Layout, depth: int) -> Iterator[str]:
     if kind.is_known:
         yield f"{kind.n_points} rates measured on such devices fit it"
     elif kind.n_points:
-        yield f"only {kind.n_points} rates of such devices are known, so the range is wide"
+        rates = "1 rate" if kind.n_points == 1 else f"{kind.n_points} rates"
+        known = "is" if kind.n_points == 1 else "are"
+        yield f"only {rates} of such devices {known} known, so the range is wide"
     else:
         yield "no rate of such a device is known, so the range is wide"
     if layout.shape.arch in YOUNG:

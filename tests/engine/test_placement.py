@@ -13,7 +13,7 @@ from proxy.errors import ModelUnusable
 from proxy.generation import BackendInfo, GenerationRequest, Sampling
 from proxy.vocabulary import Vocabulary
 from tests.random_bodies import ARCHITECTURES
-from tests.random_model import random_file
+from tests.random_model import random_file, random_model
 
 pytestmark = pytest.mark.anyio
 
@@ -74,6 +74,16 @@ async def test_kv_type(small_random_model: Path, kv_type: str) -> None:
     assert () == info.gpu_bytes
 
 
+async def test_many_layers(tmp_path: Path) -> None:
+    """All that a load takes is measured, however much llama.cpp says in between."""
+    path = random_model(
+        tmp_path / "deep.gguf", n_layer=60, n_embd=64, n_ff=64, n_head=1, n_kv=1, quant="F16"
+    )
+    _, info = await answered(Load(str(path), N_CTX, N_SEQ))
+
+    assert info.resident_bytes == pytest.approx(estimated(path), abs=MIB)
+
+
 @pytest.mark.parametrize("arch", ["deepseek", "deepseek2"])
 async def test_kv_type_of_mixtures(mixtures: dict[str, Path], arch: str) -> None:
     """MLA's latent, too, is cached in q8_0, and answers come out of it."""
@@ -100,5 +110,5 @@ async def test_experts_on_cpu(mixtures: dict[str, Path], arch: str, n_gpu_layers
 async def test_gpus_that_are_not_there(small_random_model: Path) -> None:
     """A model that is to lie on two GPUs is not loaded elsewhere when there are none."""
     load = Load(str(small_random_model), 512, 1, n_gpu_layers=-1, gpus=(Gpu(0), Gpu(1)))
-    with pytest.raises(ModelUnusable, match="for GPU 1, but llama.cpp sees 0 here"):
+    with pytest.raises(ModelUnusable, match=r"for GPU 1, but llama\.cpp sees 0 here"):
         await spawn(load, timeout_s=60)

@@ -1,4 +1,4 @@
-"""`python -m tests.engine.virtual_worker LIBRARY N`: a dry run among so many GPUs that are not there.
+"""`python -m tests.engine.virtual_worker LIBRARY N`: a dry run among N GPUs that are not there.
 
 They are those of tests/estimator/virtual_gpu.cpp, made known to ggml as a real backend's are.
 """

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from estimator.devices import Device
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES, SERVED, UnknownDevice, can_run
+from estimator.fit.cells import grid
+from estimator.fit.enquiry import ALONE, ASSUMED_RAM_BYTES, SERVED, UnknownDevice, can_run
 from estimator.fit.spot import Verdict
 from estimator.models.model import UnknownModel
 from estimator.quants.recipes import UnknownQuant
@@ -90,7 +91,7 @@ def test_ram_that_would_help() -> None:
 
     assert Verdict.EXPERTS_IN_RAM is change.verdict is enough.verdict
     assert Verdict.EXPERTS_IN_RAM is not less.verdict
-    assert "of RAM Q4_K_M runs experts in RAM" in change.says
+    assert "of RAM Q4_K_M runs with its experts in RAM" in change.says
 
 
 def test_smaller_quant_that_would_help() -> None:
@@ -192,3 +193,53 @@ def test_context_nobody_named() -> None:
     """8192 tokens, or what the model was trained for if that is less."""
     assert 8192 == can_run("4090", "r1 14b").answer.demand.n_ctx == SERVED.n_ctx
     assert 4096 == can_run("4090", "deepseek llm 7b").answer.demand.n_ctx
+
+
+def test_v4_is_asked_for_one() -> None:
+    """V4 keeps a cache for each request: the answer is for one, unless a demand says otherwise."""
+    alone, served = can_run("h200", "v4 flash"), can_run("h200", "v4 flash", demand=SERVED)
+
+    assert ALONE.n_seq == 1 == alone.answer.demand.n_seq
+    assert SERVED.n_seq == served.answer.demand.n_seq == can_run("h200", "r1").answer.demand.n_seq
+    for one, many in zip(alone.answer.rows, served.answer.rows, strict=True):
+        assert one.largest_ctx >= many.largest_ctx
+    cells = grid([alone.matches[0].card], [alone.release])
+    assert {row.quant: row.verdict for row in alone.answer.rows} == {
+        cell.quant: cell.verdict for cell in cells
+    }
+
+
+def test_speed_at_both_ends() -> None:
+    """A token at the end of the context takes longer than the first, less so with a small cache."""
+    plain, small = (
+        can_run("3090", "r1 14b", quant="Q4_K_M", n_ctx=32768, kv_type=kv) for kv in ("f16", "q8_0")
+    )
+    ends = [each.full_speed.decode.likely for each in (plain, small)]  # type: ignore[union-attr]
+
+    assert plain.speed is not None
+    assert plain.speed.decode is not None
+    assert ends[0] < ends[1] < plain.speed.decode.likely
+    assert can_run("gtx 1060 3gb", "r1").full_speed is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "quant"),
+    [("q4", "Q4_K_M"), ("q8_0", "Q8_0"), ("4 bit", "Q4_K_M"), ("iq3", "IQ3_M"), ("fp16", "F16")],
+)
+def test_quant_as_people_type_it(typed: str, quant: str) -> None:
+    """A quant apart from the model's name is read as in it, and called by its own name."""
+    assert [quant] == [row.quant for row in can_run("4090", "r1 7b", quant=typed).answer.rows]
+
+
+@pytest.mark.parametrize("typed", ["q4 or q8", "best", "fp8", ""])
+def test_no_quant_of_that_name(typed: str) -> None:
+    """What no quant is called is an error that names those there are."""
+    with pytest.raises(UnknownQuant, match="there are"):
+        can_run("4090", "r1 7b", quant=typed or " ")
+
+
+@pytest.mark.parametrize("ram_bytes", [0, -1])
+def test_no_ram(ram_bytes: int) -> None:
+    """A machine without RAM is an error, not one with the usual RAM."""
+    with pytest.raises(ValueError, match="no machine is without RAM"):
+        can_run("4090", "r1 7b", ram_bytes=ram_bytes)

@@ -27,6 +27,14 @@ def test_types_and_values_agree() -> None:
     )
 
 
+def test_pages() -> None:
+    """The seed pages' formula is `estimator.pages`, with nothing else imported before."""
+    program = "import estimator; print(estimator.pages.__name__)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert b"estimator.pages\n" == said.stdout
+
+
 def test_unknown_name() -> None:
     """A name that is not there is Python's usual error."""
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

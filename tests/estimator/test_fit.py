@@ -213,7 +213,7 @@ def test_spill_to_layers() -> None:
         answer = planned(plan(quants(), devices, replace(FREE, spill=spill)))
         on_gpu = answer.n_gpu_layers - 1
         assert ("Q4_K_M", "gpu0") == (answer.quant, answer.device.key)
-        assert f"with {on_gpu} of 32 layers on GPU 0, the rest in RAM," in answer.why
+        assert f"with {on_gpu} of 32 layers on GPU 0 and the rest in RAM" in answer.why
         more = estimate_memory(
             answer.candidate.shape, None, 4096, kv_unified=True, n_gpu_layers=on_gpu + 2
         )

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from estimator.catalog import CARDS
+from estimator.fit.enquiry import ALONE
 from estimator.models.table import RELEASES, model_shape
 from estimator.pages import BITS, GB, Page, has_page, page_of, rounded
-from estimator.report.comparison import ALONE, compare
+from estimator.report.comparison import compare
 from estimator.report.report import on_one_gpu
 from tests.estimator.seed_pages import SEEDS, USUAL, Printed, read_page
 

@@ -17,9 +17,10 @@ from estimator.models.names import ModelMatch
 from estimator.models.table import RELEASES, model_shape
 from estimator.report.comparison import compare
 from estimator.report.json_form import report_object, runners_object
-from estimator.report.questions import Question, questions, told, told_rate
+from estimator.report.questions import Question, questions
 from estimator.report.report import report_of
 from estimator.report.rows import Report
+from estimator.report.told import told, told_rate
 from estimator.units import parse_tokens, show_gb, show_gib
 
 RELEASE = {release.name: release for release in RELEASES}
@@ -50,14 +51,18 @@ class TestReport:
         assert (found.n_active < found.n_params) == (shape.experts is not None)
 
     def test_bytes(self, name: str) -> None:
-        """Every file size and every VRAM is what `estimate_memory` says for `deepfit serve`."""
+        """Every file size and every VRAM is what `estimate_memory` says for `deepfit serve`.
+
+        Of V4, each of whose requests has a cache of its own, for `parallel = 1`.
+        """
         found = report(name)
+        n = 1 if name == "v4-flash" else 16
         for row in found.quants:
             shape = model_shape(name, row.quant)
             assert row.file_bytes == shape.weights.total_bytes
             for n_ctx, footprint in zip(found.contexts, row.footprints, strict=True):
                 assert footprint == estimate_memory(
-                    shape, None, n_ctx, n_seq=16, n_outputs=16, kv_unified=True
+                    shape, None, n_ctx, n_seq=n, n_outputs=n, kv_unified=True
                 )
 
     def test_contexts(self, name: str) -> None:
@@ -92,7 +97,9 @@ class TestReport:
     def test_speeds(self, name: str) -> None:
         """The speed of a well-known card is that of the quant `plan` gives it."""
         for row in report(name).speeds:
-            answer = judge(candidates_of(RELEASE[name], None), devices_of(row.card), SERVED)
+            answer = judge(
+                candidates_of(RELEASE[name], None), devices_of(row.card), report(name).demand
+            )
             assert answer.best is not None
             assert answer.best.quant == row.largest
             assert speed_of(answer.best) == row.largest_speed
@@ -106,7 +113,9 @@ class TestReport:
                 if (card.vendor, card.memory_bytes, card.count) == ("nvidia", each.memory_bytes, 1)
                 and card.kind == "gpu"
             )
-            answer = judge(candidates_of(RELEASE[name], None), devices_of(card), SERVED)
+            answer = judge(
+                candidates_of(RELEASE[name], None), devices_of(card), report(name).demand
+            )
             assert each.quant == (answer.best.quant if answer.best else None)
 
     def test_questions(self, name: str) -> None:
@@ -158,10 +167,10 @@ class TestMixtures:
     def test_v4_note(self) -> None:
         """That V4 takes a cache for each request is said, with both numbers."""
         shape = model_shape("v4-flash", "Q4_K_M")
-        alone = estimate_memory(shape, None, 1 << 20, n_outputs=16, kv_unified=True)
-
         note = next(note for note in report("v4-flash").notes if "parallel = 1" in note)
-        assert show_gib(alone.kv_bytes) in note
+        for n in (1, 16):
+            asked = estimate_memory(shape, None, 1 << 20, n_seq=n, kv_unified=True)
+            assert show_gib(asked.kv_bytes) in note
 
 
 class TestAnswers:
@@ -215,6 +224,40 @@ class TestAnswers:
     def test_told(self, device: str, model: str, ram_bytes: int | None, start: str) -> None:
         """A verdict begins with yes, partly, only without the GPU, or no."""
         assert told(can_run(device, model, ram_bytes=ram_bytes)).startswith(start)
+
+    def test_places(self) -> None:
+        """What lies in RAM is told beside the GPU; what is lacking, of which of the two."""
+        beside = told(can_run("RTX 4090", "r1", ram_bytes=512 << 30))
+        lacking = told(can_run("RTX 4090", "r1"))
+
+        assert "taking 13.19 GiB of 23.00 GiB and 367.48 GiB of RAM;" in beside
+        assert "No: even IQ1_M, the nearest, lacks 88.90 GiB of RAM with" in lacking
+        assert "No: Q8_0 lacks" in told(can_run("RTX 4090", "r1", quant="Q8_0"))
+
+    def test_several_cards(self) -> None:
+        """Several cards are named once, with their number; the fullest says how near it is."""
+        found = can_run("2x3090", "r1 70b", quant="Q4_K_M")
+        assert found.best is not None
+        most = max(found.best.placement.needs[f"gpu{n}"] for n in (0, 1))
+
+        assert "split over 2 × GeForce RTX 3090 with" in told(found)
+        assert f"on the fullest {show_gib(most)} of 23.00 GiB;" in told(found)
+
+    def test_full_context(self) -> None:
+        """A speed that falls with the context is told at both ends."""
+        found = can_run("3090", "r1 14b", quant="Q4_K_M", n_ctx=32768)
+        assert found.full_speed is not None
+        assert found.full_speed.decode is not None
+        last = f"{found.full_speed.decode.likely:.0f} ("
+
+        assert f"tokens a second, {last}" in told(found)
+        assert "after 32,768 tokens." in told(found)
+        assert "after 256 tokens" not in told(can_run("3090", "r1 14b", n_ctx=256))
+
+    def test_setting(self) -> None:
+        """What a setting of the machine would make possible is told also where all is well."""
+        assert "More: with" in told(can_run("strix halo 128", "r1 70b"))
+        assert "More:" not in told(can_run("RTX 4090", "r1 14b"))
 
     def test_unknown_speed(self) -> None:
         """Where nobody knows how fast a device is, that is said and no number."""

@@ -206,6 +206,16 @@ def test_tools_of_v3_2() -> None:
     assert v3_2(user("U1"), tools=[TOOL]).startswith(f"{B}\n\n## Tools\n\nYou have access")
 
 
+@pytest.mark.parametrize("name", ["ds-v4-preview", "ds-v4-0731", "ds-v4.1"])
+@pytest.mark.parametrize("parameters", [{}, {"parameters": None}], ids=["unsaid", "null"])
+def test_tool_without_parameters(name: str, parameters: dict[str, None]) -> None:
+    """A tool that takes nothing has an empty schema, as DeepSeek's own encoder writes it."""
+    tool = {"type": "function", "function": {"name": "now", **parameters}}
+
+    text = render(FAMILIES[name], SINGLE, tools=[tool]).text
+    assert '\n{"name": "now", "description": "", "parameters": {}}\n' in text
+
+
 def test_no_reminder_to_v3_2() -> None:
     """A role that a family does not know is refused, with those it knows."""
     with pytest.raises(PromptError, match="'latest_reminder': take one of system"):

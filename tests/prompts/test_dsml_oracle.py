@@ -49,7 +49,7 @@ schemas = st.dictionaries(texts, st.just({"type": "string"}), max_size=2).map(
 )
 tools = st.lists(
     st.fixed_dictionaries(
-        {"name": names, "parameters": schemas}, optional={"description": texts}
+        {"name": names}, optional={"description": texts, "parameters": st.none() | schemas}
     ).map(lambda function: {"type": "function", "function": function}),
     unique_by=name_of,
     max_size=3,

@@ -1,6 +1,6 @@
 """Two small models in four quants each, and what they take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from estimator.devices import Device
@@ -16,6 +16,7 @@ from tests.proxy.workers import ram
 
 CODER, LLM = "deepseek-coder-1.3b-instruct", "deepseek-coder-6.7b-instruct"
 SETTINGS = Settings(headroom=0, kv_cache="f16", max_context=4096, parallel=4, queue=8)
+AUTO_KV, Q8_KV = replace(SETTINGS, kv_cache="auto"), replace(SETTINGS, kv_cache="q8_0")
 
 
 @dataclass(frozen=True)

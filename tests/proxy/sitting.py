@@ -7,7 +7,7 @@ from estimator.fit.demand import Candidate
 from estimator.fit.plan import Plan, plan
 from proxy.demand import demand_of
 from proxy.engine.load import Load
-from proxy.room import Decision, Room
+from proxy.room import Decision, LoadNow, Room
 from proxy.seats import Seat, Wish, held_by
 from proxy.setbacks import Setbacks
 from proxy.settings import Settings
@@ -66,3 +66,8 @@ class Sitting:
 
     def decide(self, wish: Wish) -> Decision:
         return self.room().decide(wish)
+
+    def ran_out(self, decision: LoadNow) -> None:
+        """What it decided for ran out of memory."""
+        target = decision.target
+        self.setbacks.ran_out(target.file, target.plan.spot, target.step.n_ctx)

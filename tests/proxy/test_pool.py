@@ -23,9 +23,9 @@ from proxy.seats import Seat, Wish
 from proxy.settings import Settings
 from proxy.waiters import Waiters
 from tests.proxy.ggufs import QUANTS
-from tests.proxy.models import CODER, LLM, SETTINGS, Models
+from tests.proxy.models import AUTO_KV, CODER, LLM, SETTINGS, Models
 from tests.proxy.sitting import Sitting
-from tests.proxy.workers import Clock, House, Tally, ram
+from tests.proxy.workers import Clock, House, Tally, gpu, ram
 
 pytestmark = pytest.mark.anyio
 
@@ -286,6 +286,36 @@ class TestOutOfMemory:
 
             assert 4096 == seat.n_ctx
             assert [8192, 4096] == [load.n_ctx for load in here.house.loads]
+
+    async def test_kv_cache(self, models: Models) -> None:
+        """Before a context is made smaller a q8_0 cache is tried, where that is allowed."""
+        async with site(ram(1 << 30), settings=AUTO_KV) as here:
+            here.house.failures["Q8_0"] = [OutOfMemory("no")]
+
+            assert "Q8_0" == await here.use(models.wish("Q8_0"))
+            assert ["f16", "q8_0"] == [load.kv_type_k for load in here.house.loads]
+
+    async def test_spill(self, models: Models) -> None:
+        """A single file that its GPU does not take ends up in RAM; the next request finds it."""
+        async with site(gpu(1 << 30), ram(1 << 30)) as here:
+            here.house.failures["Q8_0"] = [OutOfMemory("no")] * 2
+            wish = models.wish("Q8_0")
+
+            assert "Q8_0" == await here.use(wish)
+            assert "Q8_0" == await here.use(wish)
+            placed = [load.n_gpu_layers for load in here.house.loads]
+            assert [-1, 0] == [placed[0], placed[-1]]
+            assert 1 == len(here.house.workers)
+
+    async def test_refused_then_tried_again(self, models: Models) -> None:
+        """When what is left lacks memory that is said, and the next request tries all again."""
+        card = gpu(models.takes("Q8_0", device=gpu(0)))
+        async with site(card, ram(models.takes("Q8_0") - 1)) as here:
+            here.house.failures["Q8_0"] = [OutOfMemory("no")]
+            wish = models.wish("Q8_0")
+
+            assert isinstance(await failure(here.pool.acquire(wish)), NoRoom)
+            assert "Q8_0" == await here.use(wish)
 
     async def test_real(self, models: Models) -> None:
         """Memory that another program takes between the look and the load costs one step."""

@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 from estimator.devices import Device
-from estimator.fit.spot import Spot
+from estimator.fit.spot import Spot, Verdict
 from estimator.memory.footprint import Footprint, Parts
 from proxy.demand import Step
 from proxy.room import Evict, LoadNow, Refuse, Serve, Wait, fewest
 from proxy.seats import is_due, reconciled, serving
-from proxy.setbacks import Setbacks
-from tests.proxy.models import LLM, SETTINGS, Models
+from tests.proxy.models import AUTO_KV, LLM, Q8_KV, SETTINGS, Models
 from tests.proxy.sitting import NOW, Sitting
 from tests.proxy.workers import MIB, gpu, ram
 
@@ -322,6 +321,56 @@ class TestDecide:
         assert ((idle,), 0) == (decision.seats, decision.target.plan.n_gpu_layers)
 
 
+class TestKvCache:
+    """A KV cache of smaller numbers, before a smaller quant or none."""
+
+    def test_before_a_refusal(self, models: Models) -> None:
+        """A context that fits with a q8_0 cache alone is served with one, and the plan says so."""
+        settings = replace(AUTO_KV, max_context=16384)
+        house = Sitting(models, ram(models.takes("Q4_0", 16384, settings=Q8_KV)), settings=settings)
+        wish = models.wish("Q4_0", n_prompt=12000, n_answer=4000, settings=settings)
+
+        decision = house.decide(wish)
+
+        assert isinstance(decision, LoadNow)
+        assert ("q8_0", 16384) == (decision.target.plan.spot.kv_type, decision.target.plan.n_ctx)
+        assert "with its KV cache in q8_0" in decision.target.plan.why
+
+    def test_before_a_small_quant(self, models: Models) -> None:
+        """A good quant with such a cache is better than one below Q4_K_M with a larger one."""
+        house = Sitting(models, ram(models.takes("Q8_0", settings=Q8_KV)), settings=AUTO_KV)
+
+        decision = house.decide(models.wish("Q8_0", "Q4_0"))
+
+        assert isinstance(decision, LoadNow)
+        assert ("Q8_0", "q8_0") == (decision.target.file.quant, decision.target.plan.spot.kv_type)
+
+    def test_before_ram(self, models: Models) -> None:
+        """A model stays whole on its GPU with such a cache, rather than spill into RAM."""
+        card = gpu(models.takes("Q8_0", device=gpu(0), settings=Q8_KV))
+        house = Sitting(models, card, ram(1 << 30), settings=AUTO_KV)
+
+        decision = house.decide(models.wish("Q8_0"))
+
+        assert isinstance(decision, LoadNow)
+        assert Verdict.WHOLE_Q8_KV is decision.target.plan.verdict
+
+    def test_one_byte_less(self, models: Models) -> None:
+        """What does not even fit so is refused, to the byte."""
+        house = Sitting(models, ram(models.takes("Q4_0", settings=Q8_KV) - 1), settings=AUTO_KV)
+
+        decision = house.decide(models.wish())
+
+        assert isinstance(decision, Refuse)
+        assert 1 == decision.refusal.shortfall_bytes
+
+    def test_only_when_allowed(self, models: Models) -> None:
+        """`kv_cache` f16 keeps the larger numbers, whatever does not fit."""
+        house = Sitting(models, ram(models.takes("Q4_0", settings=Q8_KV)))
+
+        assert isinstance(house.decide(models.wish()), Refuse)
+
+
 class TestUpgrade:
     """A larger quant takes the place of an idle one."""
 
@@ -381,19 +430,61 @@ class TestSetbacks:
         wish = models.wish("F32", "F16", n_prompt=100, n_answer=8000, settings=settings)
         tried = []
 
-        while not house.setbacks.are_all(wish):
+        while not house.room().is_exhausted(wish):
             decision = house.decide(wish)
             assert isinstance(decision, LoadNow)
             tried.append((decision.target.file.quant, decision.target.plan.n_ctx))
-            house.setbacks.ran_out(decision.target.file, decision.target.step.n_ctx)
+            house.ran_out(decision)
 
         assert [("F32", 8192), ("F16", 8192), ("F32", 4096), ("F16", 4096)] == tried
+
+    def test_ladder_of_one_file(self, models: Models) -> None:
+        """A single file steps down to a q8_0 cache, then to RAM, each step once."""
+        house = Sitting(models, gpu(1 << 40), ram(1 << 40), settings=AUTO_KV)
+        wish = models.wish("Q8_0")
+        tried = []
+
+        while not house.room().is_exhausted(wish):
+            decision = house.decide(wish)
+            assert isinstance(decision, LoadNow)
+            tried.append(decision.target.plan.verdict)
+            house.ran_out(decision)
+
+        layers = [Verdict.LAYERS] if wish.files[0].shape.n_layers > 1 else []
+        assert [Verdict.WHOLE, Verdict.WHOLE_Q8_KV, *layers, Verdict.CPU] == tried
+
+    def test_other_gpu(self, models: Models) -> None:
+        """What ran out of memory on one GPU is tried on another."""
+        house = Sitting(models, gpu(1 << 40), gpu(1 << 40, 1), ram(1 << 40))
+        decision = house.decide(models.wish("Q8_0"))
+        assert isinstance(decision, LoadNow)
+        first = decision.target.plan.device.key
+        house.ran_out(decision)
+        decision = house.decide(models.wish("Q8_0"))
+        assert isinstance(decision, LoadNow)
+
+        assert {"gpu0", "gpu1"} == {first, decision.target.plan.device.key}
+        assert Verdict.WHOLE is decision.target.plan.verdict
+
+    def test_refusal_after(self, models: Models) -> None:
+        """Where other ways than the failed one lack memory, the refusal is about them."""
+        card = gpu(models.takes("Q8_0", device=gpu(0)))
+        house = Sitting(models, card, ram(models.takes("Q8_0") - 1), settings=SETTINGS)
+        decision = house.decide(models.wish("Q8_0"))
+        assert isinstance(decision, LoadNow)
+        house.ran_out(decision)
+
+        decision = house.decide(models.wish("Q8_0"))
+
+        assert isinstance(decision, Refuse)
+        assert not house.room().is_exhausted(models.wish("Q8_0"))
+        assert decision.refusal.shortfall_bytes > 0
 
     def test_no_spare(self, models: Models) -> None:
         """Once a model ran out of memory, none is spent on context that nobody asked for."""
         settings = replace(SETTINGS, max_context=16384)
         house = Sitting(models, ram(1 << 40), settings=settings)
-        house.setbacks.ran_out(models.file("F32"), 4096)
+        house.setbacks.ran_out(models.file("F32"), Spot((ram(1 << 40),), 0), 4096)
 
         decision = house.decide(models.wish(settings=settings))
 
@@ -412,13 +503,15 @@ class TestSetbacks:
 
     def test_forget(self, models: Models) -> None:
         """When all files of a wish have failed they are all tried anew."""
-        setbacks, wish = Setbacks(), models.wish("F32", "F16")
+        house, wish = Sitting(models, ram(1 << 40)), models.wish("F32", "F16")
+        setbacks, spot = house.setbacks, Spot(house.devices, 0)
         setbacks.broke(models.file("F32"))
-        assert not setbacks.are_all(wish)
-        setbacks.ran_out(models.file("F16"), 4096)
-        assert setbacks.are_all(wish)
+        assert not house.room().is_exhausted(wish)
+        setbacks.ran_out(models.file("F16"), spot, 4096)
+        assert house.room().is_exhausted(wish)
 
         setbacks.forget(wish.files)
 
-        assert wish.files == setbacks.untried(wish.files, 4096)
+        assert wish.files == setbacks.usable(wish.files)
+        assert frozenset() == setbacks.ruled_out(wish.files, 4096)
         assert not setbacks.has_run_out(wish.files)

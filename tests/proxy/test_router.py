@@ -28,7 +28,7 @@ from proxy.route import Routes, Waiting
 from proxy.router import Router
 from proxy.settings import Settings
 from tests.proxy.ggufs import QUANTS, write_gguf
-from tests.proxy.models import CODER, LLM, SETTINGS, Models
+from tests.proxy.models import CODER, LLM, Q8_KV, SETTINGS, Models
 from tests.proxy.workers import Clock, House, Tally, Worker, chat, ram
 
 pytestmark = pytest.mark.anyio
@@ -340,6 +340,41 @@ class TestContext:
             with pytest.raises(WorkerDied):
                 await here.served(CODER, chat("x" * 20000))
             assert Waiting(0, 0) == here.router.waiting
+
+
+class TestKvCache:
+    """A KV cache of smaller numbers buys context."""
+
+    async def test_before_a_refusal(self, models: Models, caplog: pytest.LogCaptureFixture) -> None:
+        """A prompt that fits with a q8_0 cache alone is served; log, header and load say it."""
+        settings = replace(LONG, kv_cache="auto")
+        n_bytes = models.takes("Q4_0", 16384, settings=Q8_KV)
+        async with site(models, ram(n_bytes), settings=settings) as here:
+            choice, request = here.router.resolve(CODER), GenerationRequest((1,) * 16000)
+            with caplog.at_level("INFO", "proxy.workers"):
+                async with here.router.lease(choice, request) as lease:
+                    headers = lease.headers
+            (load,) = here.house.loads
+
+        assert "16384" == headers["x-deepfit-context"]
+        assert ("q8_0", "q8_0") == (load.kv_type_k, load.kv_type_v)
+        assert "in RAM with its KV cache in q8_0 with 16384 tokens" in caplog.text
+
+    async def test_asked_for(self, models: Models) -> None:
+        """A cache that is always to be q8_0 is, where F16 would fit too."""
+        settings = replace(SETTINGS, kv_cache="q8_0")
+        async with site(models, ram(1 << 30), settings=settings) as here:
+            await here.served(CODER, chat("Hello"))
+
+            assert {"q8_0"} == {load.kv_type_k for load in here.house.loads}
+
+    async def test_no_more_than_it_must(self, models: Models) -> None:
+        """Where F16 fits the cache has that."""
+        settings = replace(SETTINGS, kv_cache="auto")
+        async with site(models, ram(models.takes("F32")), settings=settings) as here:
+            await here.served(CODER, chat("Hello"))
+
+            assert {"f16"} == {load.kv_type_k for load in here.house.loads}
 
 
 class TestNoFit:

@@ -17,6 +17,14 @@ MODEL = "deepseek-coder-1.3b-instruct"
 CONTEXT, PARALLEL = 4096, 16
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _f16_caches() -> Iterator[None]:
+    """Steps between quants are seen best without q8_0 caches in between."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEEPFIT_KV_CACHE", "f16")
+        yield
+
+
 def needed_bytes(path: Path) -> int:
     """What a file needs in RAM with the context that is served at least."""
     shape = read_gguf(path).shape
@@ -70,6 +78,20 @@ def test_nothing_fits(folder: Path, models: Path, coder_quants: dict[str, Path])
     assert "insufficient_memory" == error["code"]
     assert re.search(r"\d bytes?", error["message"])
     assert "context" in error["message"]
+
+
+def test_smaller_cache(
+    folder: Path, models: Path, coder_quants: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By default a q8_0 cache is taken before that refusal, and the log says so."""
+    monkeypatch.setenv("DEEPFIT_KV_CACHE", "auto")
+    limit = min(needed_bytes(path) for path in coder_quants.values()) - 1
+    with serving("--models", str(models), "--memory-limit", str(limit), folder=folder) as served:
+        answer = served.chat(MODEL).choices[0].message.content
+        log = served.log
+
+    assert ANSWER == answer
+    assert "with its KV cache in q8_0" in " ".join(log.split())
 
 
 @pytest.fixture(scope="module")
