@@ -2,17 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from bot.settings import BotSettingsError
 from proxy.errors import DeepFitError
 
-_PACKAGES = {"discord": "discord.py", "openai": "openai", "aiohttp": "aiohttp", "PIL": "Pillow"}
+# What the extra `bot` installs, by the name that it is imported by.
+_CONNECTS = {"discord": "discord.py", "aiohttp": "aiohttp"}
+_ANSWERS = {"openai": "openai", "PIL": "Pillow"}
 
 
 def refuse_arguments(arguments: Sequence[str]) -> None:
@@ -27,33 +28,34 @@ def refuse_arguments(arguments: Sequence[str]) -> None:
 
 def run(file: Path) -> int:
     """The exit status, once the bot has ended. Raises `DeepFitError` if a setting is wrong."""
-    program, wiring = _imported("bot.program"), _imported("bot.wiring")
+    _need({**_CONNECTS, **_ANSWERS})
+    from bot.program import run as run_bot  # noqa: PLC0415 - an extra, and slow to import
+    from bot.wiring import wire  # noqa: PLC0415
+
     try:
-        ending = program.run(os.environ, file, wiring.wire)
+        ending = run_bot(os.environ, file, wire)
     except BotSettingsError as error:
         raise DeepFitError(str(error)) from error
     if ending.says:
         typer.echo(f"deepfit bot: {ending.says}", err=True)
-    return int(ending.status)
+    return ending.status
 
 
 def check(file: Path, *, is_online: bool) -> int:
     """0 if nothing is missing, else 1."""
-    report = asyncio.run(_imported("bot.check").check(os.environ, file, is_online=is_online))
+    _need(_CONNECTS)
+    from bot.check import check as check_bot  # noqa: PLC0415
+
+    report = asyncio.run(check_bot(os.environ, file, is_online=is_online))
     for line in report.lines:
         typer.echo(line)
     return 1 if report.n_missing else 0
 
 
-def _imported(module: str) -> Any:
-    """Raises `DeepFitError` where the bot's packages are not installed: they are an extra."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        package = _PACKAGES.get((error.name or "").partition(".")[0])
-        if package is None:
-            raise
+def _need(packages: Mapping[str, str]) -> None:
+    missing = [title for name, title in packages.items() if find_spec(name) is None]
+    if missing:
         raise DeepFitError(
-            f"the bot needs {package}, which is not installed: pip install 'deepfit[bot]', or "
-            "`make install` in the repository, which installs everything"
-        ) from error
+            f"the bot needs {' and '.join(missing)}, not installed here: pip install "
+            "'deepfit[bot]', or `make install` in the repository, which installs everything"
+        )

@@ -43,6 +43,15 @@ def _say(console: Console, device: str, found: CanRun) -> None:
             f"{escape(device)!r} may be {escape(names)}: answered for {escape(first.card.name)}, "
             "which has the least memory."
         )
+    offered = found.answer.devices[0]
+    if offered.kind == "unified":
+        size = show_gib(offered.total_bytes)
+        console.print(f"Its GPU may use {size}: {escape(offered.source)}.")
+    if found.answer.demand.n_seq == 1:
+        console.print(
+            "Counted for one request at a time: V4 keeps a cache for each, and `deepfit serve` "
+            "has 16 unless `parallel` says otherwise."
+        )
     if found.ram_is_assumed:
         ram = next(each for each in found.answer.devices if not each.is_gpu)
         size = show_gib(ram.total_bytes)

@@ -7,12 +7,12 @@ from rich.table import Table
 
 from deepfit.asked import bad_input, model_named, say_json, say_others
 from estimator.fit.answer_json import release_object
-from estimator.fit.enquiry import SERVED, candidates_of, demanded
+from estimator.fit.enquiry import candidates_of, demanded, usual_demand
 from estimator.fit.runner import Group, Runner, grouped, runners
 from estimator.fit.spot import Verdict
 from estimator.fit.terms import Terms
 from estimator.report.json_form import runners_object
-from estimator.report.questions import told_rate
+from estimator.report.told import told_rate
 from estimator.units import show_gib
 
 _KINDS = {"gpu": "GPU", "gpus": "GPUs", "mac": "Mac", "unified": "unified memory"}
@@ -23,7 +23,7 @@ def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: C
     with bad_input():
         match, others = model_named(model)
         release = match.release
-        demand = demanded(SERVED, release, terms.n_ctx, terms.kv_type)
+        demand = demanded(usual_demand(release), release, terms.n_ctx, terms.kv_type)
         candidates = candidates_of(release, terms.quant or match.quant)
         groups = grouped(runners(candidates, demand, min_tok_s=min_tok_s))
     if as_json:
@@ -32,7 +32,9 @@ def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: C
         say_json(console, found)
         return bool(groups)
     speed = f" and decode {min_tok_s:g} tokens a second" if min_tok_s else ""
-    title = f"Devices that hold {release.title} whole with {demand.n_ctx} tokens of context{speed}"
+    title = (
+        f"Devices that hold {release.title} whole with {demand.n_ctx:,} tokens of context{speed}"
+    )
     console.print(f"[bold]{escape(title)}[/bold]")
     console.print(_table(groups) if groups else "None that we know.")
     say_others(console, others)

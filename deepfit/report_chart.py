@@ -15,7 +15,7 @@ _MARK = "#D55E00"
 
 _WIDTH, _LABELS, _RIGHT = 900, 90, 90
 _BAR, _STEP, _TOP = 16, 24, 62
-_NEAREST = 44  # marks stand no closer
+_NEAREST = 60  # marks stand no closer
 
 _PLOT = _WIDTH - _LABELS - _RIGHT
 
@@ -24,7 +24,9 @@ def chart(report: Report) -> str:
     """The SVG element, with its description for whoever cannot see it."""
     most = max(report.needs(row, report.usual_ctx) for row in report.quants)
     height = _TOP + _STEP * len(report.quants) + 8
-    title = f"Memory of one GPU that {report.title} takes with {report.usual_ctx} tokens of context"
+    title = (
+        f"Memory of one GPU that {report.title} takes with {report.usual_ctx:,} tokens of context"
+    )
     lines = [
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="chart-title chart-desc"'
         ' xmlns="http://www.w3.org/2000/svg">',

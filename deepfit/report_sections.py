@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from estimator.pages import GB, USUAL_CTX
 from estimator.report.comparison import Comparison, off
-from estimator.report.questions import questions, told_rate
+from estimator.report.questions import questions
 from estimator.report.rows import CardSpeed, Holders, QuantRow, Report
+from estimator.report.told import told_rate
 from estimator.units import GIB, show_gb, show_gib
 from prompts.families import FAMILIES
 from prompts.family import Family, Mode, Thinking
@@ -130,7 +131,7 @@ def _added(quality: str) -> str:
 
 def _devices(report: Report) -> Section:
     says = (
-        f"How many hold it whole with {report.usual_ctx} tokens of context, of how many we know, "
+        f"How many hold it whole with {report.usual_ctx:,} tokens of context, of how many we know, "
         "and the smallest of them.",
     )
     rows = tuple(
@@ -148,7 +149,7 @@ def _held(found: Holders) -> str:
 def _beside_ram(report: Report) -> Iterator[Section]:
     if report.beside_ram:
         says = (
-            f"With {report.usual_ctx} tokens of context. Slower than whole on GPUs, and far "
+            f"With {report.usual_ctx:,} tokens of context. Slower than whole on GPUs, and far "
             "faster than without any: all but the routed experts stays on the GPU.",
         )
         rows = tuple(

@@ -9,7 +9,7 @@ from estimator.fit.answer import Answer, Row
 from estimator.fit.enquiry import CanRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
-from estimator.report.questions import told
+from estimator.report.told import ram_beside, told
 from estimator.units import show_gb, show_gib
 
 _COLOURS = {
@@ -40,7 +40,7 @@ def _quants(answer: Answer) -> Table:
             show_gb(row.candidate.n_bytes),
             f"[{colour}]{escape(str(row.verdict))}[/{colour}]",
             _takes(row),
-            str(row.largest_ctx) if row.largest_ctx else "none",
+            f"{row.largest_ctx:,}" if row.largest_ctx else "none",
             style="bold" if row is best else "",
         )
     return table
@@ -48,9 +48,6 @@ def _quants(answer: Answer) -> Table:
 
 def _takes(row: Row) -> str:
     if row.verdict is Verdict.NO:
-        return f"{show_gib(row.needs_bytes)}, {show_gib(row.shortfall_bytes)} too much"
-    ram = sum(n for key, n in row.placement.needs.items() if key.startswith("cpu"))
-    on_gpu = row.verdict not in (Verdict.CPU, Verdict.NO)
-    spills = row.verdict in (Verdict.EXPERTS_IN_RAM, Verdict.LAYERS)
-    beside = f" and {show_gib(ram)} of RAM" if on_gpu and spills else ""
-    return show_gib(row.needs_bytes) + beside
+        lacking = show_gib(row.shortfall_bytes)
+        return f"{show_gib(row.needs_bytes)}{ram_beside(row)}, {lacking} too much"
+    return show_gib(row.needs_bytes) + ram_beside(row)

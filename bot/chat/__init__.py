@@ -1,0 +1,1 @@
+"""The chat: questions that the model answers, streamed into Discord."""

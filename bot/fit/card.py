@@ -1,0 +1,178 @@
+"""The answer to one question as a card: the verdict in words first, then the numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.fit.ask import Ask
+from bot.fit.chart import counted
+from bot.fit.get import get
+from bot.fit.numbers import gib, gigabytes, memory, rate, span, tokens
+from bot.fit.verdicts import LOOKS
+from bot.words.fit import TEXTS
+from bot.words.text import Locale
+from estimator import CanRun, Change, Row, Speed
+from estimator.fit.enquiry import ASSUMED_RAM_BYTES
+from estimator.memory.footprint import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Sentences for one reader's language, in the order in which they are read.
+
+    `facts` are empty when nothing fits, and so are `lines`, which are for a terminal. `hints` say
+    what had to be guessed at, `look_for` which file the lines mean where its place is not known.
+    """
+
+    title: str
+    headline: str
+    hints: tuple[str, ...]
+    facts: tuple[str, ...]
+    changes: tuple[str, ...]
+    lines: tuple[str, ...]
+    look_for: str
+    assumptions: tuple[str, ...]
+    colour: int
+    locale: Locale
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """As Discord's Markdown: what stands above the picture, then what stands below."""
+        top = "\n".join((f"### {self.title}", self.headline, *self.hints, "", *self.facts))
+        bottom = [
+            self._section("better", (f"- {change}" for change in self.changes)),
+            self._section("get", ("```sh", *self.lines, "```")) if self.lines else "",
+            f"-# {self.look_for}" if self.look_for else "",
+            f"-# {' '.join(self.assumptions)}",
+        ]
+        return (top.strip(), "\n".join(part for part in bottom if part))
+
+    def _section(self, key: str, lines: Iterable[str]) -> str:
+        told = "\n".join(lines)
+        return f"{TEXTS[key].say(self.locale)}\n{told}" if told else ""
+
+
+def card_of(
+    ask: Ask,
+    found: CanRun,
+    locale: Locale,
+    *,
+    hints: tuple[str, ...] = (),
+    min_tok_s: float | None = None,
+) -> Card:
+    """`hints` are sentences about how the question was read."""
+    best = found.best
+    told = get(ask.release, best.quant, best.candidate.n_bytes, ask.n_ctx) if best else None
+    is_open = told is not None and told.look_for is not None
+    return Card(
+        title=f"{ask.place.name} · {ask.release.title}",
+        headline=_headline(ask, found, locale),
+        hints=(*hints, *_wish(found, min_tok_s, locale)),
+        facts=_facts(ask, found, best, locale) if best else (),
+        changes=tuple(_change(change, locale) for change in found.changes),
+        lines=told.lines if told else (),
+        look_for=TEXTS["get_look"].say(
+            locale, file=told.look_for, repository=ask.release.repository
+        )
+        if told and is_open
+        else "",
+        assumptions=_assumptions(ask, locale),
+        colour=LOOKS[found.verdict].colour,
+        locale=locale,
+    )
+
+
+def _headline(ask: Ask, found: CanRun, locale: Locale) -> str:
+    ctx, best = tokens(ask.n_ctx), found.best
+    if best is not None:
+        return TEXTS[f"head_{LOOKS[found.verdict].key}"].say(locale, quant=best.quant, ctx=ctx)
+    nearest = nearest_row(found)
+    key = "head_no_quant" if ask.quant else "head_no"
+    lacking = gib(nearest.shortfall_bytes, locale)
+    return TEXTS[key].say(locale, quant=nearest.quant, ctx=ctx, lacking=lacking)
+
+
+def nearest_row(found: CanRun) -> Row:
+    """Of an answer where nothing fits, the row that lacks least."""
+    return min(found.answer.rows, key=lambda row: row.shortfall_bytes)
+
+
+def _facts(ask: Ask, found: CanRun, best: Row, locale: Locale) -> tuple[str, ...]:
+    quant = "fact_quant_asked" if ask.quant else "fact_quant"
+    size = gigabytes(best.candidate.n_bytes, locale)
+    trained = tokens(ask.release.n_ctx_train)
+    facts = [
+        TEXTS[quant].say(locale, quant=best.quant, size=size),
+        _memory(found, best, locale),
+        _beside(best, locale),
+        TEXTS["fact_ctx"].say(locale, ctx=tokens(best.largest_ctx), trained=trained),
+        _speed(found.speed, locale),
+    ]
+    return tuple(fact for fact in facts if fact)
+
+
+def _memory(found: CanRun, best: Row, locale: Locale) -> str:
+    """What its devices hold; shared memory holds all of it."""
+    spot, footprint = best.placement.spot, best.placement.footprint
+    parts = counted(best) if spot.device.kind == "unified" else footprint.devices
+    usable = sum(found.answer.usable_bytes[device.key] for device in spot.devices)
+    return TEXTS["fact_memory"].say(locale, usable=gib(usable, locale), **_sizes(parts, locale))
+
+
+def _beside(best: Row, locale: Locale) -> str:
+    placement = best.placement
+    if placement.device.kind != "gpu" or not placement.footprint.host_bytes:
+        return ""
+    return TEXTS["fact_ram"].say(locale, **_sizes((placement.footprint.host,), locale))
+
+
+def _sizes(parts: tuple[Parts, ...], locale: Locale) -> dict[str, str]:
+    return {
+        "total": gib(sum(part.total_bytes for part in parts), locale),
+        "weights": gib(sum(part.weights_bytes for part in parts), locale),
+        "kv": gib(sum(part.kv_bytes for part in parts), locale),
+        "rest": gib(sum(part.compute_bytes + part.overhead_bytes for part in parts), locale),
+    }
+
+
+def _speed(speed: Speed | None, locale: Locale) -> str:
+    if speed is None or speed.decode is None or speed.first_token_s is None:
+        return TEXTS["fact_speed_unknown"].say(locale)
+    decode, wait = speed.decode, speed.first_token_s
+    key = "fact_speed_measured" if speed.is_measured else "fact_speed"
+    return TEXTS[key].say(
+        locale,
+        span=span(decode.low, decode.high, locale),
+        likely=rate(decode.likely, locale),
+        wait=span(wait.low, wait.high, locale),
+    )
+
+
+def _wish(found: CanRun, wished: float | None, locale: Locale) -> tuple[str, ...]:
+    """Whether it is as fast as somebody wants it."""
+    if wished is None or found.speed is None or found.speed.decode is None:
+        return ()
+    decode = found.speed.decode
+    key = "yes" if decode.low >= wished else "maybe" if decode.high >= wished else "no"
+    return (TEXTS[f"wish_{key}"].say(locale, wished=rate(wished, locale)),)
+
+
+def _change(change: Change, locale: Locale) -> str:
+    return TEXTS[f"change_{change.kind}"].say(
+        locale,
+        quant=change.quant,
+        ctx=tokens(change.n_ctx),
+        size=gib(change.n_bytes, locale),
+        runs=LOOKS[change.verdict].runs(locale),
+    )
+
+
+def _assumptions(ask: Ask, locale: Locale) -> tuple[str, ...]:
+    place = ask.place
+    said = [TEXTS["assume_free"].say(locale)]
+    if place.ram_is_assumed:
+        said.append(TEXTS["assume_ram"].say(locale, ram=memory(ASSUMED_RAM_BYTES)))
+    if place.vram_bytes and not place.cards:
+        said.append(TEXTS["assume_vendor"].say(locale))
+    if ask.kv_type:
+        said.append(TEXTS["assume_kv"].say(locale, kv=ask.kv_type))
+    return (*said, TEXTS["assume_ctx"].say(locale))

@@ -1,0 +1,89 @@
+"""The one place where an error becomes what a user reads: a sentence, and an id in the log."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.door import Entry
+from bot.words.program import TEXTS
+from bot.words.text import Locale, Text, locale_of
+
+log = logging.getLogger(__name__)
+
+_UNKNOWN_INTERACTION = 10062
+_REFUSALS = (discord.DiscordException, aiohttp.ClientError, OSError)
+
+# The first that matches counts, so a branch stands before its tree.
+_KNOWN: tuple[tuple[type[app_commands.AppCommandError], Text], ...] = (
+    (app_commands.CommandOnCooldown, TEXTS["too_many"]),
+    (app_commands.CheckFailure, TEXTS["not_allowed"]),
+    (app_commands.TransformerError, TEXTS["unreadable_option"]),
+    (app_commands.CommandNotFound, TEXTS["old_command"]),
+    (app_commands.CommandSignatureMismatch, TEXTS["old_command"]),
+)
+
+
+def new_id() -> str:
+    return secrets.token_hex(3)
+
+
+async def tell_interaction(
+    interaction: discord.Interaction[Any],
+    error: Exception,
+    make_id: Callable[[], str] = new_id,
+) -> None:
+    """Answer privately, whether or not there was an answer before."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_INTERACTION:
+        log.warning("an interaction was answered too late; its user was told so by Discord")
+        return
+    locale = locale_of(interaction.locale.value)
+    known = next((text for kind, text in _KNOWN if isinstance(cause, kind)), None)
+    sentence = (
+        known.say(locale) if known else TEXTS["trouble"].say(locale, id=_logged(cause, make_id))
+    )
+    await answer_privately(interaction, sentence)
+
+
+async def tell_message(
+    message: discord.Message, error: Exception, make_id: Callable[[], str] = new_id
+) -> None:
+    number = _logged(error, make_id)
+    sentence = TEXTS["trouble"].say(locale_of_message(message), id=number)
+    try:
+        await message.reply(sentence, suppress_embeds=True)
+    except _REFUSALS as refusal:
+        log.warning("the sentence about %s could not be sent: %s", number, refusal)
+
+
+async def tell_closed(interaction: discord.Interaction[Any], entry: Entry) -> None:
+    """Who is not let in reads why, unless the door stays silent, or has nowhere to say it."""
+    if entry.says and interaction.type is not discord.InteractionType.autocomplete:
+        await answer_privately(interaction, entry.says.say(locale_of(interaction.locale.value)))
+
+
+def locale_of_message(message: discord.Message) -> Locale:
+    """A message does not tell its author's language; a server tells one of its own."""
+    return locale_of(message.guild.preferred_locale.value) if message.guild else "en"
+
+
+async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """A refusal of Discord's is logged: there is nobody left to tell."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True, suppress_embeds=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True, suppress_embeds=True)
+    except _REFUSALS as refusal:
+        log.warning("an answer could not be sent: %s", refusal)
+
+
+def _logged(error: Exception, make_id: Callable[[], str]) -> str:
+    number = make_id()
+    log.error("%s: %s", number, type(error).__name__, exc_info=error)
+    return number

@@ -1,0 +1,6 @@
+"""Everything that the answers about fitting say."""
+
+from bot.words import fit_card, fit_commands, fit_lists
+from bot.words.text import Texts
+
+TEXTS: Texts = {**fit_commands.TEXTS, **fit_card.TEXTS, **fit_lists.TEXTS}
