@@ -51,6 +51,7 @@ async def play(service: Service, asked: Asked, stage: Stage) -> None:
         memory.live[key] = answer
         memory.keep(key, asked, "")
         reading = answer.read(_events(service, asked, answer))
+        booking = asyncio.create_task(_book(service, asked, answer))
         try:
             await editor.run(answer)
         except asyncio.CancelledError:
@@ -61,10 +62,10 @@ async def play(service: Service, asked: Asked, stage: Stage) -> None:
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
+            await booking
             del memory.live[key]
             memory.keep(key, asked, answer.thoughts)
             _remember(service, asked, answer, surface.ids, stage.question)
-            await _book(service, asked, answer)
 
 
 async def _events(service: Service, asked: Asked, answer: Answer) -> AsyncGenerator[Event, None]:
@@ -94,6 +95,8 @@ def _remember(
 
 
 async def _book(service: Service, asked: Asked, answer: Answer) -> None:
+    """While the last edit is on its way: who has seen it may ask again at once."""
+    await answer.over.wait()
     if answer.n_tokens:
         try:
             await service.ledger.spend(asked.asker, answer.n_tokens)

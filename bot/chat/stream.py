@@ -77,6 +77,8 @@ class Answer:
     def read(self, events: AsyncGenerator[Event, None]) -> asyncio.Task[None]:
         """Read them in a task of their own; whatever happens, the answer is over at its end."""
         self._reading = asyncio.create_task(self._read(events))
+        # A task that is cancelled before it began never comes to its own `finally`.
+        self._reading.add_done_callback(lambda _task: self._finish(End.WHOLE))
         return self._reading
 
     def stop(self, end: End) -> None:
@@ -104,8 +106,6 @@ class Answer:
             bug = new_id()
             log.exception("an answer failed: %s", bug)
             self.fail(Unexpected(bug))
-        finally:
-            self._finish(End.WHOLE)
 
     def _grow(self, thought: str, said: str) -> None:
         if thought:

@@ -30,7 +30,7 @@ def with_options(*names: str) -> Callable[[_Command], _Command]:
     def decorate(command: _Command) -> _Command:
         about = {name: named(f"{_ABOUT[name]}_about") for name in names}
         command = app_commands.describe(**about)(command)
-        command = app_commands.rename(**{name: named(f"{name}_name") for name in names})(command)
+        command = app_commands.rename(**{name: named(f"{name}_option") for name in names})(command)
         return app_commands.autocomplete(**{name: _PROPOSE[_ABOUT[name]] for name in names})(
             command
         )

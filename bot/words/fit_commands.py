@@ -21,27 +21,27 @@ TEXTS: Texts = {
     "compare_about": Text(
         "Two GPUs with the same model", "Zwei GPUs mit demselben Modell", "用同一个模型对比两块显卡"
     ),
-    "gpu_name": Text("gpu", "gpu", "显卡"),
+    "gpu_option": Text("gpu", "gpu", "显卡"),
     "gpu_about": Text(
         "A GPU, a Mac or an APU, such as 3060 12gb, 2x3090 or m3 max 64gb",
         "Eine GPU, ein Mac oder eine APU, etwa 3060 12gb, 2x3090 oder m3 max 64gb",
         "显卡、Mac 或 APU，例如 3060 12gb、2x3090、m3 max 64gb",
     ),
-    "gpu1_name": Text("gpu1", "gpu1", "显卡1"),
-    "gpu2_name": Text("gpu2", "gpu2", "显卡2"),
-    "model_name": Text("model", "modell", "模型"),
+    "gpu1_option": Text("gpu1", "gpu1", "显卡1"),
+    "gpu2_option": Text("gpu2", "gpu2", "显卡2"),
+    "model_option": Text("model", "modell", "模型"),
     "model_about": Text(
         "A DeepSeek model, such as r1 14b or coder v2 lite",
         "Ein DeepSeek-Modell, etwa r1 14b oder coder v2 lite",
         "DeepSeek 模型，例如 r1 14b、coder v2 lite",
     ),
-    "context_name": Text("context", "kontext", "上下文"),
+    "context_option": Text("context", "kontext", "上下文"),
     "context_about": Text(
         "Tokens for prompt and answer together, such as 8192, 16k or full",
         "Token für Frage und Antwort zusammen, etwa 8192, 16k oder full",
         "提示和回答合计的 token 数，例如 8192、16k、full",
     ),
-    "quant_name": Text("quant", "quant", "量化"),
+    "quant_option": Text("quant", "quant", "量化"),
     "quant_about": Text(
         "A quant, such as Q4_K_M; left out: the largest that fits",
         "Eine Quantisierung, etwa Q4_K_M; ohne: die größte, die passt",

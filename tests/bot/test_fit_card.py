@@ -450,6 +450,6 @@ def test_every_text_is_said() -> None:
     made |= {f"change_{kind}" for kind in ("quant", "context", "ram", "memory")}
     made |= {f"wish_{how}" for how in ("yes", "maybe", "no")}
     options = ("gpu", "gpu1", "gpu2", "model", "context", "quant")
-    made |= {f"{name}_{part}" for name in options for part in ("name", "about")}
+    made |= {f"{name}_{part}" for name in options for part in ("option", "about")}
 
     assert set(TEXTS) <= said | made

@@ -475,7 +475,7 @@ class TestNames:
             "models": ["gpu", "context"],
             "compare": ["gpu1", "gpu2", "model", "context"],
         } == options
-        assert "gpu" == named("gpu_name").message
+        assert "gpu" == named("gpu_option").message
 
 
 async def test_fast(world: World) -> None:
