@@ -6,6 +6,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.question.vocabulary import listed
+from estimator.catalog.spelling import slips
 from estimator.models.words import read_words
 
 
@@ -108,20 +109,4 @@ def _is_slip(typed: str, word: str) -> bool:
     if typed[0] != word[0]:
         return False
     most = 2 if word == "deepseek" else 1
-    return _slips(typed, word, most) <= most
-
-
-def _slips(a: str, b: str, most: int) -> int:
-    if abs(len(a) - len(b)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, start=1):
-        above, row = row, [i]
-        for j, other in enumerate(b, start=1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before = above
-    return row[-1]
+    return abs(len(typed) - len(word)) <= most and slips(typed, word) <= most

@@ -14,17 +14,17 @@ def mend(word: str) -> str:
     if word in WORDS:
         return word
     most = 2 if len(word) >= 8 else 1
-    slips = {
-        known: _slips(word, known)
+    counted = {
+        known: slips(word, known)
         for known in GUESSED
         if abs(len(known) - len(word)) <= most and (known[0] == word[0] or known[-1] == word[-1])
     }
-    least = min(slips.values(), default=most + 1)
-    nearest = [known for known, n in slips.items() if n == least]
+    least = min(counted.values(), default=most + 1)
+    nearest = [known for known, n in counted.items() if n == least]
     return nearest[0] if least <= most and len(nearest) == 1 else word
 
 
-def _slips(a: str, b: str) -> int:
+def slips(a: str, b: str) -> int:
     """Letters put in, left out, changed, or swapped with their neighbour."""
     before: list[int] = []
     row = list(range(len(b) + 1))
