@@ -9,6 +9,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.acknowledgement import ACKNOWLEDGED
 from bot.door import Entry
 from bot.words.program import TEXTS
 from bot.words.text import Locale, Text, locale_of
@@ -41,6 +42,9 @@ async def tell_interaction(
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_INTERACTION:
         log.warning("an interaction was answered too late; its user was told so by Discord")
+        return
+    if isinstance(cause, discord.HTTPException) and cause.code == ACKNOWLEDGED:
+        log.warning("Discord took an answer and failed to say so; its user has it")
         return
     locale = locale_of(interaction.locale.value)
     known = next((text for kind, text in _KNOWN if isinstance(cause, kind)), None)
@@ -78,9 +82,19 @@ async def answer_privately(interaction: discord.Interaction[Any], sentence: str)
         if interaction.response.is_done():
             await interaction.followup.send(sentence, ephemeral=True, suppress_embeds=True)
         else:
-            await interaction.response.send_message(sentence, ephemeral=True, suppress_embeds=True)
+            await _first(interaction, sentence)
     except _REFUSALS as refusal:
         log.warning("an answer could not be sent: %s", refusal)
+
+
+async def _first(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Discord may have heard a first answer that we think failed."""
+    try:
+        await interaction.response.send_message(sentence, ephemeral=True, suppress_embeds=True)
+    except discord.HTTPException as error:
+        if error.code != ACKNOWLEDGED:
+            raise
+        await interaction.followup.send(sentence, ephemeral=True, suppress_embeds=True)
 
 
 def _logged(error: Exception, make_id: Callable[[], str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, cast
 
 import discord
 
+from bot.acknowledgement import defer
 from bot.chat.channel_surface import SILENT
 from bot.chat.links import quiet
 from bot.chat.memory import Memory
@@ -70,7 +71,7 @@ class Stop(discord.ui.DynamicItem[_Button], template=template("stop")):
         answer = memory.live.get(self._key)
         if answer is not None:
             answer.stop(End.STOPPED)
-            await interaction.response.defer()
+            await defer(interaction)
             return
         if memory.kept(self._key) is None:  # of a run before this one: nobody else will tidy up
             view = view_of(Buttons(again=True), self._asker, self._key, locale)

@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.chat.draft import FILE_NAME
+from bot.chat.lane import Lane
 from bot.chat.surface import Buttons, Shown, SurfaceGone, SurfaceTrouble
 
 _TYPING_S = 8.0
@@ -29,12 +30,18 @@ class ChannelSurface:
         question: discord.Message | discord.PartialMessage,
         view: MakeView,
         key: str,
+        lane: Lane | None = None,
         sent: Sequence[discord.PartialMessage] = (),
     ) -> None:
         self._question = question
         self._view = view
         self._key = key
+        self._lane = lane
         self._sent: list[discord.Message | discord.PartialMessage] = [*sent]
+
+    @property
+    def ready_in_s(self) -> float:
+        return self._lane.ready_in_s if self._lane else 0.0
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -43,6 +50,8 @@ class ChannelSurface:
     async def put(self, index: int, shown: Shown) -> None:
         with translated():
             if index < len(self._sent):
+                if self._lane:
+                    self._lane.edited()
                 await self._sent[index].edit(
                     content=shown.text,
                     view=self._view(shown.buttons),

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.acknowledgement import defer
 from bot.chat.attachments import Fetch, fetch
 from bot.chat.channel_surface import SILENT
 from bot.chat.errors import ChatTrouble, ProxyDown
@@ -70,7 +71,7 @@ def _model(service: Service) -> app_commands.Command[Any, ..., Any]:
         interaction: discord.Interaction,
         model: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         locale = locale_of(interaction.locale.value)
         asker = interaction.user.id
         said = (
@@ -87,7 +88,7 @@ def _model(service: Service) -> app_commands.Command[Any, ..., Any]:
 
 def _status(service: Service) -> app_commands.Command[Any, ..., Any]:
     async def status(interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         locale = locale_of(interaction.locale.value)
         await _finish(interaction, _said_status(service, interaction.user.id, locale), locale)
 
@@ -96,7 +97,7 @@ def _status(service: Service) -> app_commands.Command[Any, ..., Any]:
 
 def _forget(service: Service) -> app_commands.Command[Any, ..., Any]:
     async def forget(interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         locale = locale_of(interaction.locale.value)
 
         async def said() -> str:

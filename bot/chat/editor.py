@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 # Who waits that long for a first word is shown that somebody is at it, and a button to stop it.
 PATIENCE_S = 2.5
+# What is whole by then is shown whole; what is not is shown as soon as there is a word.
+HOLD_S = 1.2
 _TRIES = 6
 _LONGEST_WAIT_S = 60.0
 _STOP = Buttons(stop=True)
@@ -32,7 +34,7 @@ async def wait_for(event: asyncio.Event, seconds: float | None) -> None:
 class Editor:
     """One for an answer. `interval` is asked for anew each time: it grows with its neighbours.
 
-    An answer that is whole before the interval is over is shown once. An edit that takes long
+    An answer that is whole within an interval is shown once. An edit that takes long
     holds nobody up: the reader reads on, and the next edit shows what it has then.
     """
 
@@ -84,7 +86,7 @@ class Editor:
         return None
 
     async def _follow(self, answer: Answer) -> None:
-        self._next_s = answer.began + self._interval()
+        self._next_s = answer.began + min(self._interval(), HOLD_S)
         while not answer.over.is_set():
             ends_in_s = self._surface.ends_in_s
             if ends_in_s is not None and ends_in_s <= 0:
@@ -92,6 +94,8 @@ class Editor:
                 await self._wait(answer.over, None)
                 return
             due_s = self._due_s(answer)
+            if due_s is not None and due_s <= self._clock():
+                due_s = self._clock() + (self._surface.ready_in_s if self._shown else 0.0)
             if due_s is not None and due_s <= self._clock():
                 await self._show_live(answer)
             elif due_s is None:

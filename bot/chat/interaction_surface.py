@@ -44,6 +44,11 @@ class InteractionSurface:
         return self._began + _TOKEN_S - self._clock() if self.is_guest else None
 
     @property
+    def ready_in_s(self) -> float:
+        """Its edits are its own: no neighbour has a share in them."""
+        return 0.0
+
+    @property
     def ids(self) -> tuple[int, ...]:
         return self._channel.ids if self._channel else tuple(each.id for each in self._sent)
 
@@ -109,7 +114,7 @@ class InteractionSurface:
         if partial is None:
             raise SurfaceGone
         sent = [partial(message.id) for message in self._sent]
-        self._channel = ChannelSurface(sent[0], self._view, self._key, sent)
+        self._channel = ChannelSurface(sent[0], self._view, self._key, sent=sent)
 
 
 def is_guest(interaction: discord.Interaction[discord.Client]) -> bool:

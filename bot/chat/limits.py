@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from enum import Enum
 
 from bot.chat.errors import LimitReached
+from bot.chat.lane import Lane
 from bot.settings import BotSettings
 
 _WINDOW_S = 60.0
@@ -34,6 +35,7 @@ class Limits:
         self._muted: dict[int, float] = {}
         self._asking: set[int] = set()
         self._channels: Counter[int] = Counter()
+        self._lanes: dict[int, Lane] = {}
 
     def command(self, user: int) -> Pass:
         """Count a command or a message to us; the first too many is told, the rest are let be."""
@@ -75,6 +77,16 @@ class Limits:
     def streaming(self, channel: int) -> int:
         """How many answers are being written in the channel."""
         return self._channels[channel]
+
+    def lane(self, channel: int) -> Lane:
+        """What the answers in the channel share; kept as long as somebody may still be in it."""
+        idle = [key for key, lane in self._lanes.items() if lane.is_idle]
+        for key in idle:
+            if not self._channels[key]:
+                del self._lanes[key]
+        if channel not in self._lanes:
+            self._lanes[channel] = Lane(self._clock, lambda: self.streaming(channel))
+        return self._lanes[channel]
 
 
 class _Windows:

@@ -1,5 +1,6 @@
 """What the chat keeps in memory alone: answers being written, and the last with their thoughts."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class Memory:
     def __init__(self) -> None:
         self.live: dict[str, Answer] = {}
         self.nodes = Nodes()
+        self.bookings: set[asyncio.Task[None]] = set()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
     def keep(self, key: str, asked: Asked, thoughts: str) -> None:

@@ -52,17 +52,19 @@ async def play(service: Service, asked: Asked, stage: Stage) -> None:
         memory.keep(key, asked, "")
         reading = answer.read(_events(service, asked, answer))
         booking = asyncio.create_task(_book(service, asked, answer))
+        memory.bookings.add(booking)  # nobody waits for it but the end of the program
+        booking.add_done_callback(memory.bookings.discard)
         try:
             await editor.run(answer)
         except asyncio.CancelledError:
             answer.stop(End.CLOSING)
             await asyncio.gather(reading, return_exceptions=True)
             await editor.finish(answer)
+            await booking
             raise
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-            await booking
             del memory.live[key]
             memory.keep(key, asked, answer.thoughts)
             _remember(service, asked, answer, surface.ids, stage.question)
@@ -95,7 +97,7 @@ def _remember(
 
 
 async def _book(service: Service, asked: Asked, answer: Answer) -> None:
-    """While the last edit is on its way: who has seen it may ask again at once."""
+    """Apart from the last edit: who has seen that may ask again at once."""
     await answer.over.wait()
     if answer.n_tokens:
         try:

@@ -46,6 +46,10 @@ class Surface(Protocol):
         """After so many seconds from now nothing can be shown any more; None: it always can."""
 
     @property
+    def ready_in_s(self) -> float:
+        """How long an edit that is not the last should wait, for others' sake."""
+
+    @property
     def ids(self) -> tuple[int, ...]:
         """Of the messages that are there."""
 

@@ -6,6 +6,7 @@ from functools import partial
 import aiohttp
 import discord
 
+from bot.acknowledgement import defer
 from bot.chat.attachments import Fetch, fetch, read_files
 from bot.chat.channel_surface import SILENT, ChannelSurface
 from bot.chat.conversation import Conversation
@@ -40,7 +41,7 @@ class Talk:
         asker, channel = message.author.id, message.channel.id
         service = self._service
         stage = Stage(
-            partial(ChannelSurface, message),
+            partial(ChannelSurface, message, lane=service.limits.lane(channel)),
             Frame(locale),
             # Answers in one channel share what Discord allows there.
             lambda: service.settings().edit_every * max(1, service.limits.streaming(channel)),
@@ -65,7 +66,7 @@ class Talk:
         asker = interaction.user
         try:
             with self._service.limits.asking(asker.id, interaction.channel_id or 0):
-                await interaction.response.defer(thinking=True)
+                await defer(interaction, thinking=True)
                 chosen = await self._model(asker.id)
                 files = await read_files([file] if file else [], self._fetch)
                 node = _node(interaction, prompt, files)
@@ -81,7 +82,7 @@ class Talk:
         try:
             with self._service.limits.asking(asker, interaction.channel_id or 0):
                 kept = self._service.ledger.memory.kept(key)
-                await interaction.response.defer(thinking=True)
+                await defer(interaction, thinking=True)
                 model = await self._model(asker)
                 asked = kept.asked if kept else await self._found_again(interaction, model)
                 await play(self._service, asked, self._within(interaction, asked))

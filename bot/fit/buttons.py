@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot.acknowledgement import defer
 from bot.fit.ask import Ask
 from bot.fit.custom_id import DETAILS, OPEN, SHOW, ask_of, owner_of, template
 from bot.fit.page import Page
@@ -37,7 +38,7 @@ class _Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template="fit:"):
 
     async def answer(self, interaction: _Interaction, make: _MakePage, *, is_private: bool) -> None:
         """In the place of the message, or beside it for the one who clicked."""
-        await interaction.response.defer(ephemeral=is_private, thinking=is_private)
+        await defer(interaction, ephemeral=is_private, thinking=is_private)
         locale = locale_of(interaction.locale.value)
         try:
             page = await make(ask_of(self.ask), Reader(interaction.user.id, locale))

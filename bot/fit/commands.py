@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.acknowledgement import defer
 from bot.fit.ask import Ask
 from bot.fit.options import named, with_options
 from bot.fit.page import Page
@@ -81,7 +82,7 @@ def add_commands(tree: _Tree, service: Service) -> None:
 
 async def answer(interaction: _Interaction, make: Callable[[Reader], Awaitable[Page]]) -> None:
     """Defers, then shows the page, or says what could not be read."""
-    await interaction.response.defer(thinking=True)
+    await defer(interaction, thinking=True)
     reader = Reader(interaction.user.id, locale_of(interaction.locale.value))
     try:
         page = await make(reader)

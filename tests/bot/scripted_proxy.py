@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -56,7 +57,10 @@ Step = Say | Think | Pause | Die | Break | CleanCut | Garbage | Refuse
 
 @dataclass
 class ScriptedProxy:
-    """`scripts` are used up, one a question; the last stays. `asked` are the bodies that came."""
+    """`scripts` are used up, one a question; the last stays. `asked` are the bodies that came.
+
+    `spoken` are the monotonic seconds from the first to the last word of each whole answer.
+    """
 
     scripts: list[list[Step]] = field(default_factory=lambda: [[Say("Hello.")]])
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -66,6 +70,7 @@ class ScriptedProxy:
     queued: int = 0
     finish_reason: str = "stop"
     n_left: int = 0
+    spoken: list[tuple[float, float]] = field(default_factory=list)
     n_tokens: int = 7
     key: str | None = None
     address: str = ""
@@ -93,6 +98,7 @@ class ScriptedProxy:
     async def _play(
         self, request: web.Request, answer: web.StreamResponse, script: list[Step]
     ) -> None:
+        began = time.monotonic()
         await _send(answer, _delta({"role": "assistant", "content": ""}))
         for step in script:
             match step:
@@ -116,6 +122,7 @@ class ScriptedProxy:
                 case Garbage():
                     await answer.write(b"data: {nonsense\n\n")
                     return
+        self.spoken.append((began, time.monotonic()))
         await _send(answer, _delta({}, self.finish_reason))
         usage = {"prompt_tokens": 3, "completion_tokens": self.n_tokens, "total_tokens": 10}
         await _send(answer, {**_delta({}), "choices": [], "usage": usage})

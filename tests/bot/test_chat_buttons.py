@@ -44,7 +44,7 @@ async def test_stop(world: World) -> None:
         assert pressed.acknowledged
         await eventually(lambda: world.house.server.n_left == 1)
 
-    assert world.last.content.startswith("One. more")
+    assert world.last.content.startswith("One.")
     assert f"-# stopped\n{FOOTER}" in world.last.content
     assert ["Again"] == labels(world.last)
     assert await world.house.service.ledger.spent(world.ada.id) > 0
@@ -173,7 +173,7 @@ async def test_closing(world: World) -> None:
         await world.mention("hi")
     await world.house.service.streams.aclose(3.0)
 
-    assert world.last.content.startswith("One. more")
+    assert world.last.content.startswith("One.")
     assert "-# I am being restarted" in world.last.content
     assert QUANT in world.last.content
     await eventually(lambda: world.house.server.n_left == 1)

@@ -53,6 +53,7 @@ class FakeSurface:
     time: Time
     takes_s: float = 0.1
     ends_in_s: float | None = None
+    ready_in_s: float = 0.0
     troubles: list[Exception] = field(default_factory=list)
     messages: list[Shown] = field(default_factory=list)
     log: list[tuple[float, int, str]] = field(default_factory=list)
@@ -168,7 +169,17 @@ async def test_neighbours(scene: Scene) -> None:
         scene.says(second * 0.5, f"w{second} ")
     scene.ends(10.0)
 
-    assert [3.6, 7.2, 10.0] == [when for when, _, _ in await scene.run()]
+    assert [1.2, 4.8, 8.4, 10.0] == [round(when, 1) for when, _, _ in await scene.run()]
+
+
+async def test_room_for_others(scene: Scene) -> None:
+    """While the channel's edits are kept for others' last ones, only the last is made."""
+    scene.surface.ready_in_s = 2.0
+    for second in range(20):
+        scene.says(second * 0.5, f"w{second} ")
+    scene.ends(10.0)
+
+    assert [1.2, 10.0] == [when for when, _, _ in await scene.run()]
 
 
 async def test_patience(scene: Scene) -> None:

@@ -102,6 +102,29 @@ def test_fewer_strikes(place: Place) -> None:
             place.limits.command(ADA)
 
 
+def test_lane(place: Place) -> None:
+    """In five seconds a channel has five edits, of which each answer's last is one."""
+    lane = place.limits.lane(HERE)
+    with place.limits.asking(ADA, HERE):
+        for _ in range(4):
+            assert 0 == lane.ready_in_s
+            lane.edited()
+        assert lane.ready_in_s > 5
+        place.clock.tick(4)
+        assert 1 < lane.ready_in_s < 2
+        with place.limits.asking(BOB, HERE):
+            place.clock.tick(2)
+            lane.edited()
+            lane.edited()
+            assert 0 == lane.ready_in_s
+            lane.edited()
+            assert lane.ready_in_s > 5
+    assert lane is place.limits.lane(HERE)
+    place.clock.tick(9)
+    assert lane is not place.limits.lane(THERE)
+    assert lane is not place.limits.lane(HERE)
+
+
 def test_settings_change(place: Place) -> None:
     """A limit that is changed counts at once."""
     for _ in range(3):

@@ -52,6 +52,24 @@ def test_heading() -> None:
     assert "Because.\n> not this" == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("see https://a.example/b_c?d, please", "see <https://a.example/b_c?d,> please"),
+        ("see <https://a.example>", "see <https://a.example>"),
+        ("run `HTTPS://a.example`", "run \\`<HTTPS://a.example`>"),
+    ],
+)
+def test_heading_links(question: str, shown: str) -> None:
+    """A link in a question unfurls nothing, in code neither, which it is no more."""
+    heading = heading_of(question)
+    quoted, _ = asked_in(heading)
+
+    assert f"> {shown}" == heading
+    assert quoted is not None
+    assert question.replace("<", "").replace(">", "") == quoted.text
+
+
 @pytest.mark.parametrize("question", ["long " * 100, "two\nlines", "two  spaces"])
 def test_heading_cut(question: str) -> None:
     """What is not shown as it was asked is told from what is."""
