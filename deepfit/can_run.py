@@ -1,31 +1,35 @@
-"""`deepfit can-run`: whether a device, by its name, runs a model, and how."""
+"""`deepfit can-run`: whether a device, by its name, runs a model, or the very file, and how."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from deepfit.asked import bad_input, say_json, say_others
+from deepfit.gguf_named import gguf_named
 from deepfit.places import measurements_file
 from deepfit.verdicts import say_answer
-from estimator.fit.answer_json import can_run_object
+from estimator.catalog.names import Match
+from estimator.fit.answer import Answer
+from estimator.fit.answer_json import can_run_object, file_run_object
 from estimator.fit.enquiry import CanRun, can_run
+from estimator.fit.file_enquiry import FileRun, can_run_file
 from estimator.fit.spot import Verdict
 from estimator.fit.terms import Terms
+from estimator.gguf.file import GgufFile
 from estimator.speed.own import load_measurements
 from estimator.units import show_gib
+from proxy.errors import DeepFitError
 
 
 def run(device: str, model: str, terms: Terms, *, as_json: bool, console: Console) -> bool:
     """Whether it runs, whole or in part. Raises `DeepFitError` for names and terms unknown."""
+    file = gguf_named(model)
+    if file is not None:
+        return _run_file(device, file, terms, as_json=as_json, console=console)
     with bad_input():
-        found = can_run(
-            device,
-            model,
-            quant=terms.quant,
-            n_ctx=terms.n_ctx,
-            kv_type=terms.kv_type,
-            ram_bytes=terms.ram_bytes,
-            own=load_measurements(measurements_file()),
-        )
+        found = can_run(device, model, quant=terms.quant, **_narrowed(terms))
     if as_json:
         say_json(console, can_run_object(found))
     else:
@@ -33,27 +37,64 @@ def run(device: str, model: str, terms: Terms, *, as_json: bool, console: Consol
     return found.verdict is not Verdict.NO
 
 
+def _run_file(
+    device: str, file: GgufFile, terms: Terms, *, as_json: bool, console: Console
+) -> bool:
+    if terms.quant:
+        raise DeepFitError(f"--quant: {file.names[0]} has the quant that it has; leave it out")
+    with bad_input():
+        found = can_run_file(device, file, **_narrowed(terms))
+    if as_json:
+        say_json(console, file_run_object(found))
+    else:
+        _say_file(console, device, found)
+    return found.prospect.verdict is not Verdict.NO
+
+
+def _narrowed(terms: Terms) -> dict[str, Any]:
+    own = load_measurements(measurements_file())
+    return {"n_ctx": terms.n_ctx, "kv_type": terms.kv_type, "ram_bytes": terms.ram_bytes,
+            "own": own}  # fmt: skip
+
+
 def _say(console: Console, device: str, found: CanRun) -> None:
-    first = found.matches[0]
-    count = f"{first.count} × " if first.count > 1 else ""
-    say_answer(console, f"{found.release.title} on {count}{first.card.name}", found)
+    say_answer(console, f"{found.release.title} on {_counted(found.matches[0])}", found)
+    _say_machine(console, device, found.matches, found.answer)
+    _say_ram(console, found.answer, is_assumed=found.ram_is_assumed)
+    say_others(console, found.others)
+
+
+def _say_file(console: Console, device: str, found: FileRun) -> None:
+    prospect = found.prospect
+    say_answer(console, f"{prospect.model} on {_counted(found.matches[0])}", prospect)
+    _say_machine(console, device, found.matches, prospect.answer)
+    _say_ram(console, prospect.answer, is_assumed=found.ram_is_assumed)
+
+
+def _counted(match: Match) -> str:
+    return f"{match.count} × {match.card.name}" if match.count > 1 else match.card.name
+
+
+def _say_machine(console: Console, typed: str, matches: Sequence[Match], answer: Answer) -> None:
+    first, offered = matches[0], answer.devices[0]
     if first.is_ambiguous:
-        names = " or ".join(match.card.name for match in found.matches)
+        names = " or ".join(match.card.name for match in matches)
         console.print(
-            f"{escape(device)!r} may be {escape(names)}: answered for {escape(first.card.name)}, "
+            f"{escape(typed)!r} may be {escape(names)}: answered for {escape(first.card.name)}, "
             "which has the least memory."
         )
-    offered = found.answer.devices[0]
     if offered.kind == "unified":
         size = show_gib(offered.total_bytes)
         console.print(f"Its GPU may use {size}: {escape(offered.source)}.")
-    if found.answer.demand.n_seq == 1:
+    if answer.demand.n_seq == 1:
         console.print(
             "Counted for one request at a time: V4 keeps a cache for each, and `deepfit serve` "
             "has 16 unless `parallel` says otherwise."
         )
-    if found.ram_is_assumed:
-        ram = next(each for each in found.answer.devices if not each.is_gpu)
+
+
+def _say_ram(console: Console, answer: Answer, *, is_assumed: bool) -> None:
+    if is_assumed:
+        ram = next(each for each in answer.devices if not each.is_gpu)
         size = show_gib(ram.total_bytes)
         console.print(f"{size} of RAM beside it are assumed; --ram says how much there is.")
-    say_others(console, found.others)

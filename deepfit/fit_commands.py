@@ -20,7 +20,12 @@ Quant = Annotated[str | None, typer.Option("--quant", help="Only this quant, suc
 @fit_commands.command("can-run")
 def can_run(
     device: Annotated[str, typer.Argument(help="A device: 'RTX 3060 12GB', 2x3090, 'm4 max 64'.")],
-    model: Named,
+    model: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL|FILE|ADDRESS", help="A DeepSeek model; or a GGUF, here or on the web."
+        ),
+    ],
     *,
     ctx: Ctx = None,
     quant: Quant = None,
@@ -44,7 +49,10 @@ def can_run(
 
 @fit_commands.command()
 def plan(
-    model: Annotated[str, typer.Argument(metavar="FILE|MODEL", help="A file, or a model's name.")],
+    model: Annotated[
+        str,
+        typer.Argument(metavar="FILE|MODEL|ADDRESS", help="A file, also on the web; or a model."),
+    ],
     *,
     ctx: Ctx = None,
     models: Models = None,

@@ -23,7 +23,8 @@ def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: C
     with bad_input():
         match, others = model_named(model)
         release = match.release
-        demand = demanded(usual_demand(release), release, terms.n_ctx, terms.kv_type)
+        usual = usual_demand(release.numbers.compressed)
+        demand = demanded(usual, release.title, release.n_ctx_train, terms.n_ctx, terms.kv_type)
         candidates = candidates_of(release, terms.quant or match.quant)
         groups = grouped(runners(candidates, demand, min_tok_s=min_tok_s))
     if as_json:

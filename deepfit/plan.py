@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from deepfit.asked import bad_input, say_json
+from deepfit.gguf_named import gguf_named, is_address
 from deepfit.places import measurements_file, model_folders
 from deepfit.verdicts import say_answer
 from estimator.detection.detect import detect_devices
@@ -51,7 +52,11 @@ def run(
 
 
 def _candidates(model: str, settings: Settings) -> tuple[str, tuple[Candidate, ...], bool]:
-    """A file by its path, a model in the folders, or one from the table; and if it is here."""
+    """A file by path or address, a model in the folders, or of the table; and if it is here."""
+    if is_address(model):
+        file = gguf_named(model)
+        assert file is not None
+        return file.names[0], (Candidate(file.quant, file.shape),), False
     path = Path(model).expanduser()
     library = Library.scan([path] if path.is_file() else model_folders(settings))
     try:
@@ -78,7 +83,8 @@ def _backends(devices: Sequence[Device]) -> frozenset[str]:
 
 
 def _say(console: Console, found: Prospect, idle: Sequence[Device]) -> None:
-    where = "the files here" if found.is_here else "quants that could be had; none is here"
+    away = "quants that could be had; none is here" if len(found.answer.rows) > 1 else "not here"
+    where = "the files here" if found.is_here else away
     say_answer(console, f"{found.model} on this machine ({where})", found)
     for device in found.answer.devices:
         usable = show_gib(max(0, found.answer.usable_bytes[device.key]))

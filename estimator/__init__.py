@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from estimator.fit.cells import Cell, grid
     from estimator.fit.demand import Candidate, Demand
     from estimator.fit.enquiry import CanRun, UnknownDevice, can_run
+    from estimator.fit.file_enquiry import FileRun, can_run_file
     from estimator.fit.plan import Plan, Refusal, plan
     from estimator.fit.prospect import Prospect, prospect_of
     from estimator.fit.runner import runners
@@ -76,6 +77,10 @@ _HOMES = {
         "CanRun",
         "UnknownDevice",
         "can_run",
+    ),
+    "estimator.fit.file_enquiry": (
+        "FileRun",
+        "can_run_file",
     ),
     "estimator.fit.plan": (
         "Plan",
@@ -158,6 +163,7 @@ __all__ = [
     "Comparison",
     "Demand",
     "Device",
+    "FileRun",
     "Footprint",
     "GgufError",
     "GgufFile",
@@ -183,6 +189,7 @@ __all__ = [
     "UnsupportedArchitecture",
     "Verdict",
     "can_run",
+    "can_run_file",
     "card_of",
     "compare",
     "detect_devices",

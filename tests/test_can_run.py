@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from typer.testing import CliRunner, Result
 from deepfit.cli import app
 from estimator.catalog.names import find_device
 from estimator.detection.declared import VARIABLE
-from estimator.fit.answer_json import can_run_object
+from estimator.fit.answer_json import can_run_object, file_run_object
 from estimator.fit.enquiry import can_run
+from estimator.fit.file_enquiry import can_run_file
+from estimator.gguf.file import read_gguf
 from estimator.units import show_gib
 from proxy.engine.process import gpu_backends
 from proxy.settings import Settings
+from tests.estimator.hub import Hub, hub
 from tests.proxy.ggufs import write_gguf
 
 
@@ -159,6 +163,78 @@ class TestCanRun:
 
         assert 1 == done.returncode
         assert json.loads(done.stdout)["runs"] is False
+
+
+@pytest.fixture
+def server() -> Iterator[Hub]:
+    """A web server on this machine."""
+    with hub() as running:
+        yield running
+
+
+class TestFile:
+    def test_on_disk_and_on_the_web(self, tmp_path: Path, server: Hub) -> None:
+        """A file by its path or address is judged by the tensors it has, as the library does."""
+        path = write_gguf(tmp_path / "tiny-model.Q8_0.gguf", "Q8_0")
+        server.files["/tiny-model.Q8_0.gguf"] = path.read_bytes()
+        file = read_gguf(path)
+        found = can_run_file("RTX 3060 12GB", file, n_ctx=512)
+
+        here = read("can-run", "RTX 3060 12GB", str(path), "--ctx", "512")
+        there = read("can-run", "RTX 3060 12GB", server.url("/tiny-model.Q8_0.gguf"), "--ctx=512")
+        assert json.loads(json.dumps(file_run_object(found))) == here
+        assert {**here, "is_here": False} == there
+        assert file.shape.weights.total_bytes == here["quants"][0]["file_bytes"]
+
+    def test_text(self, tmp_path: Path) -> None:
+        """A person reads the file's name, the verdict and what was assumed."""
+        path = write_gguf(tmp_path / "tiny-model.Q8_0.gguf", "Q8_0")
+        said = typed("can-run", "4060 ti", str(path)).stdout
+
+        assert said.startswith("tiny-model.Q8_0.gguf on GeForce RTX 4060 Ti 8GB")
+        assert "whole on GeForce RTX 4060 Ti 8GB" in said
+        assert "'4060 ti' may be" in said
+        assert "are assumed; --ram says" in said
+
+    def test_plan_from_the_web(
+        self, tmp_path: Path, server: Hub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """So is an address by `plan`, on this machine."""
+        monkeypatch.setenv(VARIABLE, "ram:16GiB")
+        content = write_gguf(tmp_path / "tiny-model.Q8_0.gguf", "Q8_0").read_bytes()
+        server.files["/tiny-model.Q8_0.gguf"] = content
+        url = server.url("/tiny-model.Q8_0.gguf")
+
+        assert ("tiny-model.Q8_0.gguf", False) == (
+            (told := read("plan", url))["model"], told["is_here"])  # fmt: skip
+        assert "tiny-model.Q8_0.gguf on this machine (not here)" in typed("plan", url).stdout
+
+    def test_too_large(self, tmp_path: Path) -> None:
+        """A file that does not fit is status 1, as a model is."""
+        path = write_gguf(tmp_path / "tiny-model.Q8_0.gguf", "Q8_0")
+
+        assert 1 == typed("can-run", "4090", str(path), "--ram", "1MiB").exit_code
+
+    def test_bad_input(self, tmp_path: Path, server: Hub) -> None:
+        """What cannot be read, or is no GGUF, is status 2; so is a quant asked of a file."""
+        good = write_gguf(tmp_path / "good.gguf", "Q8_0")
+        (tmp_path / "bad.gguf").write_bytes(b"GGUF and no more")
+        server.files["/bad.gguf"] = b"GGUF and no more"
+
+        for words, says in (
+            ((str(tmp_path / "bad.gguf"),), "bad.gguf"),
+            ((server.url("/bad.gguf"),), "bad.gguf"),
+            ((server.url("/none.gguf"),), "404"),
+            (("http://",), "is not an address such as"),
+            ((str(good), "--quant", "Q4_K_M"), "--quant: good.gguf has the quant that it has"),
+            ((str(good), "--ctx", "1m"), "was trained for"),
+            (("a" * 5000,), "no model of DeepSeek's is called"),
+            (("~nobody-of-that-name/x.gguf",), "no model of DeepSeek's is called"),
+        ):
+            result = typed("can-run", "RTX 4090", *words)
+            assert (2, "") == (result.exit_code, result.stdout)
+            assert result.stderr.startswith("deepfit: ")
+            assert says in result.stderr
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Sizes are bytes, speeds tokens a second; what nobody knows is null. Keys stay as they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from estimator.catalog.names import Match
 from estimator.detection.survey_json import device_object
 from estimator.fit.answer import Row
 from estimator.fit.enquiry import CanRun
+from estimator.fit.file_enquiry import FileRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
 from estimator.memory.footprint import Parts
@@ -22,12 +24,18 @@ def can_run_object(found: CanRun) -> dict[str, Any]:
     return {
         "model": release_object(found.release),
         "other_models": [release.name for release in found.others],
-        "device": found.matches[0].card.name if found.matches else None,
-        "device_count": found.matches[0].count if found.matches else None,
-        "device_is_ambiguous": any(match.is_ambiguous for match in found.matches),
-        "device_candidates": [_match(match) for match in found.matches],
+        **_named(found.matches),
         "ram_is_assumed": found.ram_is_assumed,
         **answer_object(found),
+    }
+
+
+def file_run_object(found: FileRun) -> dict[str, Any]:
+    """What `deepfit can-run --json` prints of a file."""
+    return {
+        **prospect_object(found.prospect),
+        **_named(found.matches),
+        "ram_is_assumed": found.ram_is_assumed,
     }
 
 
@@ -112,6 +120,15 @@ def release_object(release: Release) -> dict[str, Any]:
         "title": release.title,
         "repository": release.repository,
         "n_ctx_train": release.n_ctx_train,
+    }
+
+
+def _named(matches: Sequence[Match]) -> dict[str, Any]:
+    return {
+        "device": matches[0].card.name if matches else None,
+        "device_count": matches[0].count if matches else None,
+        "device_is_ambiguous": any(match.is_ambiguous for match in matches),
+        "device_candidates": [_match(match) for match in matches],
     }
 
 

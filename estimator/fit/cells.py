@@ -49,9 +49,9 @@ def grid(
         for release in listed:
             key = (*_likeness(devices), release.numbers.name, release.n_ctx_train)
             if key not in rows:
-                chosen = demand or usual_demand(release)
+                chosen = demand or usual_demand(release.numbers.compressed)
                 tokens = min(n_ctx or chosen.n_ctx, release.n_ctx_train)
-                asked = demanded(chosen, release, tokens, None)
+                asked = demanded(chosen, release.title, release.n_ctx_train, tokens, None)
                 machine = Machine(devices, asked, {})
                 candidates = candidates_of(release, None)
                 rows[key] = tuple((c.quant, needs.verdict(machine, c)) for c in candidates)
@@ -104,6 +104,8 @@ class _Needs:
 
         if gpu.kind != "gpu" or shape.n_layers < 2 or not fits_gpu(1):
             return False
+        if self._fits(machine, candidate, spot(1)):  # then so do more: less is left in RAM
+            return True
         return self._fits(machine, candidate, spot(largest(1, shape.n_layers - 1, fits_gpu)))
 
     def _fits(self, machine: Machine, candidate: Candidate, spot: Spot) -> bool:

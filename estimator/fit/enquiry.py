@@ -15,6 +15,7 @@ from estimator.models.table import model_shape
 from estimator.quants.names import quant_named
 from estimator.quants.published import published
 from estimator.quants.recipes import quantize
+from estimator.shape import Compressed
 from estimator.speed.estimate import Speed, estimate_speed
 from estimator.speed.own import Measurement
 from estimator.units import GIB
@@ -89,9 +90,10 @@ def can_run(
     """
     found = find_model(model) if isinstance(model, str) else (model,)
     release, wanted = found[0].release, quant or found[0].quant
-    matches = () if not isinstance(device, str) else _cards(device)
-    devices = _devices(device, matches, ram_bytes)
-    asked = demanded(demand or usual_demand(release), release, n_ctx, kv_type)
+    matches = cards_named(device) if isinstance(device, str) else ()
+    devices = machine_of(matches[0], ram_bytes) if matches else _as_given(device)
+    chosen = demand or usual_demand(release.numbers.compressed)
+    asked = demanded(chosen, release.title, release.n_ctx_train, n_ctx, kv_type)
     candidates = candidates_of(release, wanted)
     answer = judge(candidates, devices, asked)
     best = answer.best
@@ -108,21 +110,22 @@ def can_run(
     )
 
 
-def usual_demand(release: Release) -> Demand:
+def usual_demand(compressed: Compressed | None) -> Demand:
     """As `deepfit serve` asks for, but of V4, which keeps a cache for each request, for one."""
-    return ALONE if release.numbers.compressed else SERVED
+    return ALONE if compressed else SERVED
 
 
-def demanded(demand: Demand, release: Release, n_ctx: int | None, kv_type: str | None) -> Demand:
+def demanded(
+    demand: Demand, title: str, n_ctx_train: int, n_ctx: int | None, kv_type: str | None
+) -> Demand:
     """The demand for this question. Raises `ValueError` for a context that is none."""
     if n_ctx is not None and n_ctx < 1:
         raise ValueError(f"a context of {n_ctx} tokens is none; ask for 1 or more, such as 8192")
-    if n_ctx is not None and n_ctx > release.n_ctx_train:
+    if n_ctx is not None and n_ctx > n_ctx_train:
         raise ValueError(
-            f"{release.title} was trained for {release.n_ctx_train} tokens of context; "
-            f"ask for no more than that"
+            f"{title} was trained for {n_ctx_train} tokens of context; ask for no more than that"
         )
-    tokens = n_ctx or min(demand.n_ctx, release.n_ctx_train)
+    tokens = n_ctx or min(demand.n_ctx, n_ctx_train)
     chosen = replace(demand, n_ctx=tokens, max_ctx=max(tokens, demand.max_ctx))
     if kv_type is None:
         return chosen
@@ -168,22 +171,23 @@ def full_speed_of(answer: Answer, own: Sequence[Measurement] = ()) -> Speed | No
     return speed_of(answer.best, own, depth=demand.n_ctx, kv_type=demand.kv_type_k)
 
 
-def _cards(name: str) -> tuple[Match, ...]:
+def cards_named(name: str) -> tuple[Match, ...]:
+    """All that the name may mean, the least memory first; raises `UnknownDevice`."""
     matches = find_device(name)
     if not matches:
         raise UnknownDevice(name, tuple(card.name for card in near_devices(name)))
     return matches
 
 
-def _devices(
-    device: str | Sequence[Device], matches: tuple[Match, ...], ram_bytes: int | None
-) -> tuple[Device, ...]:
-    if not matches:
-        assert not isinstance(device, str)
-        return tuple(device)
-    card, count = matches[0].card, matches[0].count
+def machine_of(match: Match, ram_bytes: int | None) -> tuple[Device, ...]:
+    """The devices of a machine with that, its RAM a usual one if nobody says; or `ValueError`."""
     if ram_bytes is not None and ram_bytes < 1:
         raise ValueError("no machine is without RAM; leave it out to have a usual one assumed")
-    if card.kind == "unified":
-        return devices_of(card, count)
-    return devices_of(card, count, ram_bytes=ram_bytes or ASSUMED_RAM_BYTES)
+    if match.card.kind == "unified":
+        return devices_of(match.card, match.count)
+    return devices_of(match.card, match.count, ram_bytes=ram_bytes or ASSUMED_RAM_BYTES)
+
+
+def _as_given(devices: str | Sequence[Device]) -> tuple[Device, ...]:
+    assert not isinstance(devices, str)
+    return tuple(devices)

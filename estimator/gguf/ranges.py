@@ -132,7 +132,8 @@ class Ranges:
             connection.connect()
             with _cut_after(self.until - self.clock(), connection.sock):
                 connection.request("GET", _target(url), headers=_headers(token, start, n))
-                yield connection.getresponse()
+                with connection.getresponse() as response:  # it holds on to the socket
+                    yield response
         finally:
             connection.close()
 

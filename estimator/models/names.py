@@ -7,9 +7,10 @@ from functools import cache
 
 from estimator.models.model import UnknownModel
 from estimator.models.release import MAKER, Release
-from estimator.models.table import RELEASES
+from estimator.models.table import RELEASES, model_shape
 from estimator.models.words import Words, read_words
 from estimator.quants.names import take_quant
+from estimator.shape import ModelShape
 
 _LONGEST = 300
 
@@ -45,6 +46,11 @@ class ModelMatch:
     release: Release
     quant: str | None
     distance: float
+
+    @property
+    def shape(self) -> ModelShape:
+        """Its tensors in the quant that the name asks for, else in F32; raises `UnknownQuant`."""
+        return model_shape(self.release.name, self.quant or "F32")
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ def _best(report: Report) -> str:
     quality = f" ({usual.quality}, {usual.quality_source})" if usual.quality else ""
     return (
         f"The largest that fits. On one GPU of NVIDIA's with {report.usual_ctx:,} tokens of "
-        f"context, by its memory: {', '.join(_by_memory(report))}. {usual.quant}{quality} is where most "
-        "stop; a smaller one leaves room for more context and is faster."
+        f"context, by its memory: {', '.join(_by_memory(report))}. {usual.quant}{quality} is where "
+        "most stop; a smaller one leaves room for more context and is faster."
     )
 
 

@@ -60,7 +60,7 @@ def report_of(release: Release, demand: Demand | None = None) -> Report:
     Raises `UnsupportedArchitecture`.
     """
     n_ctx_train = release.n_ctx_train
-    chosen = demand or usual_demand(release)
+    chosen = demand or usual_demand(release.numbers.compressed)
     usual_ctx = min(chosen.n_ctx, n_ctx_train)
     asked = replace(chosen, n_ctx=usual_ctx)
     contexts = tuple(sorted({usual_ctx, n_ctx_train, *(n for n in CONTEXTS if n < n_ctx_train)}))

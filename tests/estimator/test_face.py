@@ -47,3 +47,18 @@ def test_importing_is_cheap() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
     assert b"[]\n" == loaded.stdout
+
+
+def test_from_a_name_to_bytes() -> None:
+    """What a name finds has the shape that memory is estimated of."""
+    match = estimator.find_model("r1 14b")[0]
+    named = estimator.find_model("r1 14b q4_k_m")[0]
+    footprint = estimator.estimate_memory(match.shape, "Q4_K_M", 8192, kv_type_k="q8_0")
+
+    assert estimator.estimate_memory(named.shape, None, 8192, kv_type_k="q8_0") == footprint
+    assert footprint.total_bytes == (
+        footprint.weights_bytes
+        + footprint.kv_bytes
+        + footprint.compute_bytes
+        + footprint.overhead_bytes
+    )
