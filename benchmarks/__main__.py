@@ -19,6 +19,7 @@ from rich.table import Table
 
 from benchmarks import load
 from benchmarks.contestants import Running, deepfit, packaged
+from benchmarks.estimates import estimate_times
 from benchmarks.prompts import prompt_times
 from benchmarks.workload import N_NEW, STREAMS, write_model
 
@@ -31,6 +32,7 @@ def main() -> None:
                   f"{platform.python_version()}, llama-cpp-python {version('llama-cpp-python')}, "
                   f"commit {commit()}")  # fmt: skip
     console.print(prompt_times())
+    console.print(estimate_times())
     with tempfile.TemporaryDirectory() as folder:
         model = write_model(Path(folder))
         with deepfit(model) as ours, packaged(model) as theirs:
