@@ -53,7 +53,7 @@ class FakeSurface:
     time: Time
     takes_s: float = 0.1
     ends_in_s: float | None = None
-    ready_in_s: float = 0.0
+    claims_wait_s: float = 0.0
     troubles: list[Exception] = field(default_factory=list)
     messages: list[Shown] = field(default_factory=list)
     log: list[tuple[float, int, str]] = field(default_factory=list)
@@ -61,6 +61,9 @@ class FakeSurface:
     @property
     def ids(self) -> tuple[int, ...]:
         return tuple(range(len(self.messages)))
+
+    def claim(self) -> float:
+        return self.claims_wait_s
 
     async def put(self, index: int, shown: Shown) -> None:
         began = round(self.time.now - 100.0, 2)
@@ -174,7 +177,7 @@ async def test_neighbours(scene: Scene) -> None:
 
 async def test_room_for_others(scene: Scene) -> None:
     """While the channel's edits are kept for others' last ones, only the last is made."""
-    scene.surface.ready_in_s = 2.0
+    scene.surface.claims_wait_s = 2.0
     for second in range(20):
         scene.says(second * 0.5, f"w{second} ")
     scene.ends(10.0)

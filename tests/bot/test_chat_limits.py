@@ -107,18 +107,16 @@ def test_lane(place: Place) -> None:
     lane = place.limits.lane(HERE)
     with place.limits.asking(ADA, HERE):
         for _ in range(4):
-            assert 0 == lane.ready_in_s
-            lane.edited()
-        assert lane.ready_in_s > 5
+            assert 0 == lane.claim()
+        assert lane.claim() > 5
         place.clock.tick(4)
-        assert 1 < lane.ready_in_s < 2
+        assert 1 < lane.claim() < 2
         with place.limits.asking(BOB, HERE):
             place.clock.tick(2)
             lane.edited()
             lane.edited()
-            assert 0 == lane.ready_in_s
-            lane.edited()
-            assert lane.ready_in_s > 5
+            assert 0 == lane.claim()
+            assert lane.claim() > 5
     assert lane is place.limits.lane(HERE)
     place.clock.tick(9)
     assert lane is not place.limits.lane(THERE)
