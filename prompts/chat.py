@@ -6,8 +6,9 @@ from dataclasses import replace
 from prompts import plain_tools, templates
 from prompts.conversation import conversation
 from prompts.dsml import DIALECTS
+from prompts.efforts import is_thinking
 from prompts.errors import PromptError
-from prompts.family import Family
+from prompts.family import Family, Thinking
 from prompts.formats import in_plain_words
 from prompts.jinja import own_template
 from prompts.messages import Message, Options
@@ -50,10 +51,11 @@ def render(
     `tools` and `tool_choice` are OpenAI's, or its legacy `functions` and `function_call`. A tool
     that must be called is begun in the prompt (`opens_call`), unless the model thinks first.
 
-    `thinking` None is the family's default; it and `effort` change nothing where the model has
-    no such switch, as upstream's templates have it. A last answer is closed and a new one opened,
-    unless it has `prefix`: then the model goes on where it ends. A `response_format` is told of in
-    the system message; that the answer keeps to it is the engine's part.
+    `thinking` None leaves it to `effort` ("none": not), and without one to the family's default;
+    they change nothing where the model has no such switch, as upstream's templates have it. A
+    last answer is closed and a new one opened, unless it has `prefix`: then the model goes on
+    where it ends. A `response_format` is told of in the system message; that the answer keeps to
+    it is the engine's part.
     """
     if not family.can_chat:
         raise PromptError(
@@ -78,9 +80,12 @@ def render(
         turns = plain_tools.in_plain_words(family, turns, options)
         said = replace(options, tools=(), is_forced=False, forced_tool=None)
     segments = joined(TEMPLATES[family.renderer](family, turns, said))
+    opens = _opens_thinking(family, segments)
     return Prompt(
         segments,
-        opens_thinking=_opens_thinking(family, segments),
+        opens_thinking=opens,
+        has_thought=opens and _goes_on(turns[-1], segments[-1]),
+        thinks=opens or (family.thinking is Thinking.SWITCH and is_thinking(family, options)),
         opens_call=opens_call(family, options, segments),
     )
 
@@ -96,6 +101,12 @@ def _refuse_unsupported(family: Family, turns: Sequence[Message], options: Optio
             raise PromptError(
                 f"{family.title} has no syntax for tool_calls: say in words what was called."
             )
+
+
+def _goes_on(last: Message, end: Segment) -> bool:
+    """Whether the prompt ends with what a client began."""
+    begun = last.content or last.reasoning or ""
+    return last.prefix and bool(begun) and not end.is_marker and end.text.endswith(begun)
 
 
 def _opens_thinking(family: Family, segments: Sequence[Segment]) -> bool:

@@ -12,7 +12,7 @@ def conversation(
     messages: Sequence[Message | Mapping[str, object]],
     *,
     own_roles: Sequence[str] = (),
-    between_parts: str = "",
+    between_parts: str = "\n",
 ) -> tuple[Message, ...]:
     """The messages, checked; raises `PromptError`.
 

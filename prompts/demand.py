@@ -1,5 +1,6 @@
 """A call that a client demands: how it is asked for, and whether the prompt begins it."""
 
+from prompts.efforts import is_thinking
 from prompts.family import Family, Thinking
 from prompts.messages import Options
 
@@ -17,5 +18,5 @@ def is_begun(family: Family, options: Options) -> bool:
         case Thinking.NONE:
             return options.is_forced
         case Thinking.SWITCH:
-            return options.is_forced and not options.thinking
+            return options.is_forced and not is_thinking(family, options)
     return False

@@ -18,10 +18,10 @@ DEFAULT = "high"
 
 
 def is_thinking(family: Family, options: Options) -> bool:
-    """A switch wins over an effort of "none", and both over the family's default."""
+    """A switch wins over an effort, of which "none" is not to, and both over the default."""
     if options.thinking is not None:
         return options.thinking
-    return family.thinks_unasked and options.effort != "none"
+    return family.thinks_unasked if options.effort is None else options.effort != "none"
 
 
 def effort_text(family: Family, options: Options) -> str:

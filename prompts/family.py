@@ -49,10 +49,14 @@ class ResultMarkers:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """What becomes of a client's values: a temperature instead of theirs, and a least top_p."""
+    """What becomes of a client's values: a temperature instead of theirs, and a least top_p.
+
+    `has_penalties`: whether those for presence and frequency count.
+    """
 
     temperature: float | None = None
     least_top_p: float = 0.0
+    has_penalties: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Family:
     """A row of `prompts.families.FAMILIES`, or one that `identify` fitted to a file.
 
     `renderer` names a function of `prompts.templates`; empty: the model cannot chat. The first
-    of `turn_ends` is what the file's eos should be. `fim` None: not trained to fill in.
+    of `turn_ends` is what the file's eos should be. `fim` None: not trained to fill in,
+    or, where `is_fim_unverified`, not known to be.
     `results` None: no syntax for tool results. `template` is Jinja, for renderer `own-template`.
     `efforts` are the texts before the system message by level, `effort_line` the one for a number.
     `own_roles` are known beside OpenAI's. `unloadable`: why llama.cpp cannot load the model yet.
@@ -76,6 +81,7 @@ class Family:
     other_markers: tuple[str, ...] = ()
     stop_strings: tuple[str, ...] = ()
     fim: FimMarkers | None = None
+    is_fim_unverified: bool = False
     results: ResultMarkers | None = None
     thinking: Thinking = Thinking.NONE
     tools: ToolSyntax = ToolSyntax.NONE
@@ -85,7 +91,7 @@ class Family:
     efforts: tuple[tuple[str, str], ...] = ()
     effort_line: str = ""
     own_roles: tuple[str, ...] = ()
-    between_parts: str = ""
+    between_parts: str = "\n"
     default_system: str = ""
     temperature: float = 1.0
     top_p: float = 1.0
@@ -104,16 +110,25 @@ class Family:
         return bool(self.renderer)
 
     @property
+    def no_fim(self) -> str:
+        """Why it is not asked to fill in, where `fim` is None."""
+        known = "is not known to be" if self.is_fim_unverified else "was not"
+        return f"{self.title} {known} trained to fill in the middle"
+
+    @property
     def markers(self) -> tuple[str, ...]:
         """Every special string this family may write or stop on: what is to be looked up."""
         every = (self.bos, self.eos, *self.required_markers, *self.turn_ends, *self.other_markers)
         return tuple(text for text in dict.fromkeys(every) if text)
 
+    def rule(self, *, is_thinking: bool) -> Sampling:
+        return self.thinking_sampling if is_thinking else self.answer_sampling
+
     def sampling(
         self, temperature: float | None, top_p: float | None, *, is_thinking: bool
     ) -> tuple[float, float]:
         """Temperature and top_p for a client's values, None being the family's default."""
-        rule = self.thinking_sampling if is_thinking else self.answer_sampling
+        rule = self.rule(is_thinking=is_thinking)
         asked = self.temperature if temperature is None else temperature
         return (
             asked if rule.temperature is None else rule.temperature,

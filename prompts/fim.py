@@ -32,8 +32,8 @@ def render_fim(
     """
     if family.fim is None:
         raise PromptError(
-            f"{family.title} was not trained to fill in the middle: leave `suffix` out, or take "
-            "a model that was, such as deepseek-coder-6.7b-base.",
+            f"{family.no_fim}: leave `suffix` out, or take a model that was, such as "
+            "deepseek-coder-6.7b-base.",
             param="suffix",
         )
     before, after = _texts(files, prefix, suffix, budget, count)

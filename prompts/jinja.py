@@ -98,11 +98,14 @@ def _stripped(text: str) -> tuple[str, str, str]:
 
 def _switches(options: Options) -> dict[str, object]:
     """The names that templates in the wild read; one not asked for stays undefined."""
+    thinking, effort = options.thinking, options.effort
+    if thinking is None and effort is not None:
+        thinking = effort != "none"
     switches: dict[str, object] = {}
-    if options.thinking is not None:
-        switches |= {"thinking": options.thinking, "enable_thinking": options.thinking}
-    if options.effort is not None:
-        switches["reasoning_effort"] = options.effort
+    if thinking is not None:
+        switches |= {"thinking": thinking, "enable_thinking": thinking}
+    if effort not in (None, "none"):
+        switches["reasoning_effort"] = effort
     return switches
 
 

@@ -16,7 +16,7 @@ def coder(fp: Fingerprint) -> Family | None:
     if fp.is_base:
         # Fine-tunes inherit the fill-in tokens without the training, so the name must say it.
         is_ours = fp.is_named_deepseek
-        return FAMILIES["ds-coder-base"] if is_ours else _untrained(FAMILIES["ds-coder-base"])
+        return FAMILIES["ds-coder-base"] if is_ours else _unproven(FAMILIES["ds-coder-base"])
     return FAMILIES["ds-coder"]
 
 
@@ -67,8 +67,9 @@ def v2(fp: Fingerprint) -> Family | None:
         return FAMILIES["ds-v2-0628"]
     if fp.has("0724"):
         return replace(
-            _untrained(FAMILIES["ds-v2.5"]),
+            FAMILIES["ds-v2.5"],
             title="DeepSeek-Coder-V2-Instruct-0724",
+            fim=None,
             is_verified=False,
         )
     if fp.has("v2.5") or template in {"ds-v2.5", "ds-v3"}:
@@ -105,7 +106,7 @@ def _thinking(fp: Fingerprint, template: str | None) -> Family:
 def _v3_of_its_time(fp: Fingerprint, template: str | None) -> Family:
     row = FAMILIES["ds-v3"]
     if fp.has("prover"):
-        row = replace(_untrained(row), title="DeepSeek-Prover-V2-671B", tools=ToolSyntax.PLAIN)
+        row = replace(_unproven(row), title="DeepSeek-Prover-V2-671B", tools=ToolSyntax.PLAIN)
     elif fp.has("0324") or template == "ds-v3-0324":
         row = replace(row, title="DeepSeek-V3-0324")
     else:
@@ -129,7 +130,7 @@ def v4(fp: Fingerprint) -> Family | None:
     if SYSTEM in fp.ids:
         return FAMILIES["ds-v4.1"]
     if fp.is_base:
-        row = _untrained(FAMILIES["ds-v3-base"])
+        row = _unproven(FAMILIES["ds-v3-base"])
         return replace(row, title="DeepSeek-V4 base", source="deepseek-ai/DeepSeek-V4-Flash-Base")
     row = FAMILIES["ds-v4-0731"]
     if fp.has("vision"):
@@ -214,6 +215,6 @@ def line_by_template(fp: Fingerprint) -> Line | None:
     return BY_TEMPLATE.get(template, v3)
 
 
-def _untrained(row: Family) -> Family:
-    """The row of a model whose fill-in tokens were never, or not surely, trained."""
-    return replace(row, fim=None)
+def _unproven(row: Family) -> Family:
+    """The row of a model that has the fill-in tokens, and maybe not the training."""
+    return replace(row, fim=None, is_fim_unverified=True)

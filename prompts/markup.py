@@ -30,8 +30,10 @@ class MarkupParser:
     `<think>` turns to reasoning and `</think>` to content, wherever they come, by token id or by
     text cut in any way; a call ends thinking too. Markers, the newlines that follow them, and
     those that stand before a call are the only text not given back. A family that does not think
-    has no markers for it. Where `tools` is false calls are not looked for: they are text.
-    `opens_call` is what the prompt said (`Prompt.opens_call`) and the answer goes on with.
+    has no markers for it. Where `tools` is false calls are not looked for: they are text, less
+    the markers that are DeepSeek's tokens. `opens_call` is what the prompt said
+    (`Prompt.opens_call`) and the answer goes on with. Where the prompt began the thinking
+    (`Prompt.has_thought`), newlines that go on with it are kept.
     With `is_json` nothing in the answer is a marker, once it has begun.
     """
 
@@ -40,6 +42,7 @@ class MarkupParser:
         family: Family,
         *,
         in_thinking: bool = False,
+        has_thought: bool = False,
         marker_ids: Mapping[str, int] | None = None,
         tools: bool = True,
         opens_call: str | None = None,
@@ -50,16 +53,18 @@ class MarkupParser:
         self._turns = _turns(family) if thinks else {}
         reader = _READERS.get(family.tools) if tools and not is_json else None
         self._awaits_json = is_json
-        openers, strays = (reader.openers, reader.strays) if reader else ((), ())
+        openers = reader.openers if reader else ()
         self._openers = frozenset(openers)
         self._n_newlines = reader.n_newlines if reader else 0
+        tokens = _tokens(family)
+        strays = reader.strays if reader else with_sure(tokens)
         self._marks = marks_of((*self._turns, *openers, *strays))
         self._reader = reader(self._marks) if reader else None
-        known = {*self._turns, *(reader.tokens if reader else ())}
+        known = {*self._turns, *tokens}
         self._ids = {at: text for text, at in (marker_ids or {}).items() if text in known}
         self._is_calling = False
         self._held = ""
-        self._skips_newlines = self._kind == "reasoning"
+        self._skips_newlines = self._kind == "reasoning" and not has_thought
         self._owed: list[Delta] = []
         self._is_idle = not (self._skips_newlines or is_json)
         if opens_call and self._reader:
@@ -81,7 +86,7 @@ class MarkupParser:
         if token_id in self._ids:
             mark = self._ids[token_id]
             return tuple(self._read(text.removesuffix(mark) + SURE + mark))
-        if self._is_idle and "<" not in text and text[-1:] != "\n":
+        if self._is_idle and not _is_suspect(text):
             return (Delta(self._kind, text),) if text else ()
         return tuple(self._read(text))
 
@@ -156,6 +161,16 @@ class MarkupParser:
     def _taken_owed(self) -> list[Delta]:
         owed, self._owed = self._owed, []
         return owed
+
+
+def _is_suspect(text: str) -> bool:
+    """Whether a marker may begin in it, or newlines that belong to one."""
+    return "<" in text or "\uff5c" in text or text[-1:] == "\n"
+
+
+def _tokens(family: Family) -> tuple[str, ...]:
+    reader = _READERS.get(family.tools)
+    return reader.tokens if reader else ()
 
 
 def _begins(text: str, found: Found | None) -> bool:

@@ -58,7 +58,7 @@ class Message:
     tool_call_id: str | None = None
 
     @classmethod
-    def of(cls, fields: Mapping[str, object], between_parts: str = "") -> Self:
+    def of(cls, fields: Mapping[str, object], between_parts: str = "\n") -> Self:
         """A message as OpenAI writes it: content may be null, a string, or a list of text parts.
 
         Calls and results in the legacy form, `function_call` and the role `function`, are read

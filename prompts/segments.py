@@ -18,12 +18,16 @@ class Prompt:
 
     Cutting at a marker does not change how the text beside it is tokenized, cutting anywhere
     else does (facts of every BPE), so role words such as `User: ` stay with what follows them.
-    `opens_thinking` is true when the prompt ends inside the model's reasoning; `opens_call` is the
-    prompt's own end when that begins a tool call, as `MarkupParser` wants to know it.
+    `opens_thinking` is true when the prompt ends inside the model's reasoning, `has_thought` when
+    the client's words are at its end, and `thinks` when the model was asked to think, also where
+    the prompt is past it. `opens_call` is the prompt's own end when that begins a tool call, as
+    `MarkupParser` wants to know it.
     """
 
     segments: tuple[Segment, ...]
     opens_thinking: bool = False
+    has_thought: bool = False
+    thinks: bool = False
     opens_call: str | None = None
 
     @property

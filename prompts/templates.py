@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from prompts.efforts import is_thinking
 from prompts.family import Family, Thinking
 from prompts.markers import ASSISTANT, EOT, USER
 from prompts.messages import Message, Options
@@ -95,7 +96,7 @@ def ds_r1_0528(family: Family, messages: Sequence[Message], options: Options) ->
 def ds_v3_1(family: Family, messages: Sequence[Message], options: Options) -> list[Segment]:
     """Not thinking is written too: every earlier answer begins with `</think>`."""
     closed = (marker(family.think_close),)
-    opening = (marker(family.think_open),) if options.thinking else closed
+    opening = (marker(family.think_open),) if is_thinking(family, options) else closed
     return _turns(
         _Turns(opened="after user", shown=1, past=closed, opening=opening),
         family,

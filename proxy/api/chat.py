@@ -55,6 +55,7 @@ def _form(
         return MarkupParser(
             choice.family,
             in_thinking=prompt.opens_thinking,
+            has_thought=prompt.has_thought,
             marker_ids=lease.backend.info.marker_ids,
             tools=wire.may_call,
             opens_call=prompt.opens_call,

@@ -30,10 +30,12 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
     def prompt(self, family: Family) -> Prompt:
         """The messages as the family writes them. Raises `BadRequest` and `PromptError`."""
         tools, tool_choice = self.offered()
-        between = family.between_parts or "\n"
         return render(
             family,
-            [said.message(f"messages[{i}]", between) for i, said in enumerate(self.messages)],
+            [
+                said.message(f"messages[{i}]", family.between_parts)
+                for i, said in enumerate(self.messages)
+            ],
             tools=tools,
             tool_choice=tool_choice,
             thinking=self.thinks,
@@ -49,7 +51,7 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
             prompt=prompt,
             max_tokens=self.max_completion_tokens or self.limit(),
             n=self.choices(max_n),
-            sampling=self.sampling(family, self._n_logprobs(), is_thinking=prompt.opens_thinking),
+            sampling=self.sampling(family, self._n_logprobs(), is_thinking=prompt.thinks),
             stop=Stop(
                 markers=family.stops(Mode.CHAT),
                 strings=(*family.stop_strings, *self.stops),

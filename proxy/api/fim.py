@@ -70,7 +70,7 @@ def untrained(service: Service, family: Family) -> BadRequest:
     able = [card.id for card in service.routes.cards() if card.can_infill]
     hint = f"take {able[0]}" if able else "take a model that was, and none is here yet"
     return BadRequest(
-        f"{family.title} was not trained to fill in the middle: leave 'suffix' out, or {hint}.",
+        f"{family.no_fim}: leave 'suffix' out, or {hint}.",
         param="suffix",
     )
 

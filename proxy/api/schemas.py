@@ -78,14 +78,15 @@ class GenerationWire(Wire):
     ) -> Sampling:
         """The family's own way of drawing, with what the request may change of it."""
         temperature, top_p = family.sampling(self.temperature, self.top_p, is_thinking=is_thinking)
+        is_free = family.rule(is_thinking=is_thinking).has_penalties
         return Sampling(
             temperature=temperature,
             top_p=top_p,
             top_k=max(self.top_k or 0, 0),
             min_p=self.min_p or 0.0,
             seed=None if self.seed is None else self.seed % _MAX_SEED,
-            frequency_penalty=self.frequency_penalty or 0.0,
-            presence_penalty=self.presence_penalty or 0.0,
+            frequency_penalty=(self.frequency_penalty or 0.0) if is_free else 0.0,
+            presence_penalty=(self.presence_penalty or 0.0) if is_free else 0.0,
             logit_bias=self._bias(),
             n_logprobs=n_logprobs,
         )

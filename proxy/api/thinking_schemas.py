@@ -39,7 +39,7 @@ class ThinkingFields(Wire):
 
     @property
     def thinks(self) -> bool | None:
-        """Whether to think; None leaves it to the model's family. Effort "none" is not to."""
+        """Whether to think; None leaves it to the effort, and without one to the family."""
         thinking, template = self.thinking, self.chat_template_kwargs or TemplateWire()
         switches = (
             thinking.type == "enabled" if isinstance(thinking, ThinkingWire) else thinking,
@@ -47,17 +47,12 @@ class ThinkingFields(Wire):
             self.think != "none" if isinstance(self.think, str) else self.think,
             template.thinking,
             template.enable_thinking,
-            False if self._asked == "none" else None,
         )
         return next((switch for switch in switches if switch is not None), None)
 
     @property
     def effort(self) -> Effort | None:
-        """How hard to think, in words or numbers that the model's family knows."""
-        return None if self._asked == "none" else self._asked
-
-    @property
-    def _asked(self) -> Effort | None:
+        """How hard to think, in words or numbers that the model's family knows; "none": not."""
         efforts = (
             self.reasoning_effort,
             self.reasoning.effort if self.reasoning else None,

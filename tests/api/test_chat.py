@@ -2,6 +2,7 @@
 
 import pytest
 
+from prompts import FAMILIES, render
 from prompts.markers import EOS, EOT, THINK, THINK_END
 from prompts.segments import Prompt
 from proxy.generation import Sampling
@@ -87,6 +88,23 @@ async def test_parts_on_every_role(house: House) -> None:
     assert "S1" in prompt.text
     assert "U1\nU2" in prompt.text
     assert "U3" in prompt.text
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"), [("ds-v3", "U1\nU2"), ("ds-v3.2", "U1U2"), ("ds-v4-preview", "U1\n\nU2")]
+)
+async def test_parts_by_family(house: House, row: str, expected: str) -> None:
+    """Parts become one text as `prompts.render` makes them one, by the family's rule."""
+    house.routes.families["m"] = row
+    parts = [{"type": "text", "text": text} for text in ("U1", "U2")]
+    messages = [{"role": "user", "content": parts}]
+
+    await house.chat(model="m", messages=messages)
+
+    prompt = house.backend.requests[0].prompt
+    assert isinstance(prompt, Prompt)
+    assert render(FAMILIES[row], messages) == prompt
+    assert expected in prompt.text
 
 
 async def test_length(house: House) -> None:

@@ -54,6 +54,17 @@ async def test_untrained(house: House) -> None:
     """A model that was not trained for it is refused with the name of one that was."""
     error = error_of(await infill(house, model="coder"))
 
+    assert "was not trained" in error["message"]
+    assert "take coder-base" in error["message"]
+
+
+async def test_unproven(house: House) -> None:
+    """Of a model whose training is not known no more is said than that."""
+    house.routes.families["v3.1"] = "ds-v3.1"
+
+    error = error_of(await infill(house, model="v3.1"))
+
+    assert "is not known to be trained to fill in the middle" in error["message"]
     assert "take coder-base" in error["message"]
 
 

@@ -39,15 +39,21 @@ SWITCHES: list[tuple[dict[str, Any], bool]] = [
     ({"chat_template_kwargs": {"thinking": True}}, True),
     ({"chat_template_kwargs": {"enable_thinking": True}}, True),
     ({"chat_template_kwargs": {}}, False),
-    ({"reasoning_effort": "high"}, False),
+    *[({"reasoning_effort": effort}, True) for effort in ("low", "medium", "high", "max", 60)],
+    ({"reasoning_effort": "none"}, False),
+    ({"reasoning": {"effort": "high"}}, True),
+    ({"chat_template_kwargs": {"reasoning_effort": "high"}}, True),
     ({"thinking": False, "think": True}, False),
     ({"thinking": True, "reasoning_effort": "none"}, True),
+    ({"thinking": {"type": "disabled"}, "reasoning_effort": "high"}, False),
+    ({"enable_thinking": False, "reasoning_effort": "high"}, False),
+    ({"chat_template_kwargs": {"thinking": False}, "reasoning_effort": "high"}, False),
 ]
 
 
 @pytest.mark.parametrize(("switch", "thinks"), SWITCHES, ids=str)
 async def test_switch(house: House, switch: dict[str, Any], thinks: bool) -> None:
-    """A model with a switch thinks when asked to; an effort alone does not turn it."""
+    """A model with a switch thinks when asked to, and by an effort where nothing else asks."""
     assert thinks == (await prompt_of(house, **switch)).opens_thinking
 
 
@@ -154,15 +160,38 @@ async def test_stops(house: House) -> None:
 
 
 async def test_sampling(house: House) -> None:
-    """V4 draws in its own way while it thinks, whatever is sent, and as asked when it does not."""
+    """V4 draws in its own way in thinking mode, whatever is sent, and else as asked.
+
+    The mode counts and not the place: it is the same where a prefix is past the thinking.
+    """
     house.routes.families["v4"] = "ds-v4-preview"
-    asked = {"model": "v4", "temperature": 0.2, "top_p": 0.5}
+    penalties = {"presence_penalty": 1.5, "frequency_penalty": 0.5}
+    asked = {"model": "v4", "temperature": 0.2, "top_p": 0.5, **penalties}
+    begun = [USER, {"role": "assistant", "content": "A", "prefix": True}]
 
     await house.chat(**asked)
+    await house.chat(**asked, messages=begun)
     await house.chat(**asked, thinking=False)
 
     drawn = [request.sampling for request in house.backend.requests]
-    assert [(1.0, 1.0), (0.2, 0.5)] == [(s.temperature, s.top_p) for s in drawn]
+    assert [(1.0, 1.0, 0.0, 0.0)] * 2 + [(0.2, 0.5, 1.5, 0.5)] == [
+        (s.temperature, s.top_p, s.presence_penalty, s.frequency_penalty) for s in drawn
+    ]
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+async def test_goes_on_thinking(make_house: MakeHouse, is_stream: bool) -> None:
+    """Reasoning that a client began goes on with the model's newlines, the first ones too."""
+    text = f"\n\nb{THINK_END}\n\nA"
+    house = make_house(FakeBackend(spelled(text, IDS), marker_ids=IDS))
+    house.routes.families["v4"] = "ds-v4-preview"
+    begun = {"role": "assistant", "content": "", "reasoning_content": "a", "prefix": True}
+
+    response = await house.chat(model="v4", messages=[USER, begun], stream=is_stream)
+
+    said = deltas(response.text) if is_stream else [response.json()["choices"][0]["message"]]
+    assert "\n\nb" == "".join(delta.get("reasoning_content", "") for delta in said)
+    assert "A" == "".join(delta.get("content") or "" for delta in said)
 
 
 def test_every_switch_is_tried() -> None:

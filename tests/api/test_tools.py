@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from prompts.markers import (
+    DSML,
     TOOL_CALL_BEGIN,
     TOOL_CALL_END,
     TOOL_CALLS_BEGIN,
@@ -114,6 +115,23 @@ async def test_nothing_to_call(speaking: Any, fields: dict[str, Any]) -> None:
     assert choice["message"]["content"].startswith("Look: ")
     assert "tool_calls" not in choice["message"]
     assert "stop" == choice["finish_reason"]
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+@pytest.mark.parametrize("fields", [{"tools": None}, {"tool_choice": "none"}], ids=str)
+async def test_no_mark_of_a_call(
+    make_house: MakeHouse, fields: dict[str, Any], is_stream: bool
+) -> None:
+    """Where no tool may be called, a call in DSML is told as text without its marks."""
+    text = f'Look: <{DSML}tool_calls>\n<{DSML}invoke name="f">\n</{DSML}invoke>'
+    house = make_house(FakeBackend(tuple(text), marker_ids={DSML: 50}))
+    house.routes.families["v4"] = "ds-v4-preview"
+    asked: dict[str, Any] = {"model": "v4", "thinking": False, "tools": [WEATHER], **fields}
+
+    response = await house.chat(**asked, stream=is_stream)
+
+    said = deltas(response.text) if is_stream else [response.json()["choices"][0]["message"]]
+    assert text.replace(DSML, "") == "".join(delta.get("content") or "" for delta in said)
 
 
 async def test_parallel(speaking: Any) -> None:

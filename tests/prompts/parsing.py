@@ -14,13 +14,19 @@ def parse(
     pieces: Iterable[Piece],
     *,
     in_thinking: bool = False,
+    has_thought: bool = False,
     opens_call: str | None = None,
     ids: dict[str, int] | None = None,
     tools: bool = True,
 ) -> tuple[list[Delta], bool]:
     """The deltas, and whether a call was completed. A piece with an id is a token's hidden text."""
     parser = MarkupParser(
-        family, in_thinking=in_thinking, marker_ids=ids, tools=tools, opens_call=opens_call
+        family,
+        in_thinking=in_thinking,
+        has_thought=has_thought,
+        marker_ids=ids,
+        tools=tools,
+        opens_call=opens_call,
     )
     deltas: list[Delta] = []
     for piece in pieces:

@@ -208,6 +208,41 @@ def test_thinking_switch(name: str) -> None:
     assert prompt.opens_thinking
 
 
+@pytest.mark.parametrize("name", ["ds-v3.1", "ds-v3.2-exp", "ds-v3.2", "ds-v4-0731", "ds-v4.1"])
+@pytest.mark.parametrize("effort", ["low", "medium", "high", "max", "none"])
+def test_effort_switches(name: str, effort: str) -> None:
+    """Where nothing else is asked an effort is the switch, "none" for off; a switch wins."""
+    family = FAMILIES[name]
+    on, off = (render(family, MULTI, thinking=way, effort=effort) for way in (True, False))
+
+    assert render(family, MULTI, effort=effort) == (off if effort == "none" else on)
+    assert (on.opens_thinking, off.opens_thinking) == (True, False)
+
+
+def test_effort_before_a_call() -> None:
+    """A demanded call is not begun where an effort has the model think first."""
+    tools = [{"type": "function", "function": {"name": "f"}}]
+    high, none = (
+        render(FAMILIES["ds-v3.1"], MULTI, effort=effort, tools=tools, tool_choice="required")
+        for effort in ("high", "none")
+    )
+
+    assert high.text.endswith(f"{A}<think>")
+    assert high.opens_call is None
+    assert none.opens_call
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("ds-coder", "a\nb"), ("ds-v3.2", "ab"), ("ds-v4.1", "a\n\nb")]
+)
+def test_parts(name: str, expected: str) -> None:
+    """Parts of a content are joined as the family does it, and by a newline where it says none."""
+    parts = [{"type": "text", "text": text} for text in "ab"]
+    prompt = render(FAMILIES[name], [{"role": "user", "content": parts}])
+
+    assert prompt == render(FAMILIES[name], [user(expected)])
+
+
 @pytest.mark.parametrize(
     ("name", "opens"),
     [("ds-r1", True), ("ds-r1-0528", False), ("ds-v3", False), ("ds-v3.1", False)],
@@ -247,11 +282,13 @@ def test_prefix(name: str, last: Message) -> None:
 
     assert prompt.text == CONTINUED[name, last]
     assert prompt.opens_thinking is (last.reasoning == "R" and not last.content)
+    assert prompt.has_thought is prompt.opens_thinking
 
 
 @pytest.mark.parametrize(
     ("last", "text", "opens"),
     [
+        (prefix(""), "<think>", True),
         (prefix("P"), "<think>P", True),
         (prefix("", "R"), "<think>R", True),
         (prefix("P", "R"), "<think>R</think>P", False),
@@ -263,6 +300,8 @@ def test_prefix_in_thinking(last: Message, text: str, opens: bool) -> None:
 
     assert prompt.text == f"{B}{U}U1{A}{text}"
     assert prompt.opens_thinking is opens
+    assert prompt.has_thought is (opens and text != "<think>")
+    assert prompt.thinks
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -142,6 +142,18 @@ def test_earlier_reasoning(message: Message) -> None:
     assert "<|im_start|>assistant\n[hm]\n\nA1<|im_end|>" in text
 
 
+@pytest.mark.parametrize(
+    ("effort", "thinking", "expected"),
+    [("none", None, "False ?"), ("low", None, "True low"), ("low", False, "False low")],
+)
+def test_effort_switches(effort: str, thinking: bool | None, expected: str) -> None:
+    """An effort turns a template's switch where nothing else does; "none" is told by it alone."""
+    family = own("{{ enable_thinking }} {{ reasoning_effort or '?' }}")
+    prompt = render(family, [user("a")], thinking=thinking, effort=effort)
+
+    assert prompt.text == expected
+
+
 def test_name_and_effort() -> None:
     """A message's name and the effort reach the template; the name cannot be a marker."""
     family = own("{{ messages[0].name }} {{ reasoning_effort }}")

@@ -51,6 +51,14 @@ def test_prompt_opened() -> None:
     assert joined(deltas) == [("reasoning", "hm"), ("content", "Hi")]
 
 
+def test_prompt_thought() -> None:
+    """Where the prompt began the reasoning its newlines are the model's, and kept."""
+    parser = MarkupParser(R1, in_thinking=True, has_thought=True)
+    deltas = [delta for piece in ("\n", "\nhm", "</think>\n", "Hi") for delta in parser.feed(piece)]
+
+    assert joined([*deltas, *parser.finish()]) == [("reasoning", "\n\nhm"), ("content", "Hi")]
+
+
 def test_opened_twice() -> None:
     """A model that writes `<think>` again after the prompt did is not quoted for it."""
     assert joined(parse(["<think>", "hm"], R1, in_thinking=True)) == [("reasoning", "hm")]

@@ -245,3 +245,21 @@ def test_opened_by_the_prompt(dialect: str) -> None:
 
     assert heard(ROWS[dialect], *rest, opens_call=opened) == f(a="x")
     assert heard(ROWS[dialect], *tokens(rest), opens_call=opened, ids=IDS) == f(a="x")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("is_spelled", [True, False])
+def test_without_tools(dialect: str, is_spelled: bool) -> None:
+    """Where no tools are asked for the mark is dropped, spelled or a token; the rest is text."""
+    name, gap = DIALECTS[dialect]
+    text = "A1" + block(invoke(parameter("a", "1", gap=gap), gap), name, gap)
+    pieces = list(text) if is_spelled else tokens(text)
+
+    found = heard(ROWS[dialect], *pieces, ids=IDS, tools=False)
+    assert found == [("content", text.replace(D, ""))]
+
+
+@pytest.mark.parametrize("text", ["｜", "｜DSML", "<｜DSM", "a｜DS b", "｜DSML｜"[:-1] + "|"])
+def test_look_alikes_without_tools(text: str) -> None:
+    """What merely begins as the mark does is text."""
+    assert heard(V4, *text, tools=False) == [("content", text)]

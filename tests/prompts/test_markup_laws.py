@@ -154,37 +154,49 @@ PARTS = [
 jumble = st.lists(st.sampled_from(PARTS), max_size=14)
 
 
-def own_marks(family: Family) -> list[str]:
+tools_or_not = st.booleans()
+
+
+def own_marks(family: Family, *, tools: bool) -> list[str]:
+    """Without tools, those that are tokens of DeepSeek's: any other syntax is text."""
     thinking = [mark for mark in (family.think_open, family.think_close) if mark]
     match family.tools:
         case ToolSyntax.PLAIN:
-            return [*thinking, "<tool_call>", "</tool_call>"]
+            return [*thinking, *(["<tool_call>", "</tool_call>"] if tools else [])]
         case ToolSyntax.V3 | ToolSyntax.V3_1:
-            return [*thinking, *TOOLS, "<｜tool_calls_begin｜>", "<|tool_call_end|>"]
-    return [*thinking, f"<{D}", f"</{D}"]
+            misspelt = ["<｜tool_calls_begin｜>", "<|tool_call_end|>"] if tools else []
+            return [*thinking, *TOOLS, *misspelt]
+    return [*thinking, *([f"<{D}", f"</{D}"] if tools else [D])]
 
 
 @every_row
-@given(parts=jumble, places=st.lists(st.integers(0, 1_000), max_size=8), thinking=st.booleans())
-def test_any_split(family: Family, parts: list[str], places: list[int], thinking: bool) -> None:
+@given(
+    parts=jumble,
+    places=st.lists(st.integers(0, 1_000), max_size=8),
+    thinking=st.booleans(),
+    tools=tools_or_not,
+)
+def test_any_split(
+    family: Family, parts: list[str], places: list[int], thinking: bool, tools: bool
+) -> None:
     """Any text, cut anywhere, gives the same text of each kind and the same calls."""
     text = "".join(parts)
 
-    whole = parse(family, [text], in_thinking=thinking)
-    pieces = parse(family, cuts(text, places), in_thinking=thinking)
+    whole = parse(family, [text], in_thinking=thinking, tools=tools)
+    pieces = parse(family, cuts(text, places), in_thinking=thinking, tools=tools)
     assert said(pieces[0]) == said(whole[0])
     assert pieces[1] == whole[1]
 
 
 @every_row
-@given(parts=jumble, thinking=st.booleans())
-def test_no_marker_is_said(family: Family, parts: list[str], thinking: bool) -> None:
+@given(parts=jumble, thinking=st.booleans(), tools=tools_or_not)
+def test_no_marker_is_said(family: Family, parts: list[str], thinking: bool, tools: bool) -> None:
     """No marker of a family's own reaches the client, whether spelled out or a token."""
-    ids, own = ids_of(family), own_marks(family)
+    ids, own = ids_of(family), own_marks(family, tools=tools)
     pieces: list[Piece] = [(part, ids[part]) if part in ids else part for part in parts]
 
-    spelled, _ = parse(family, ["".join(parts)], in_thinking=thinking)
-    hidden, _ = parse(family, pieces, in_thinking=thinking, ids=ids)
+    spelled, _ = parse(family, ["".join(parts)], in_thinking=thinking, tools=tools)
+    hidden, _ = parse(family, pieces, in_thinking=thinking, ids=ids, tools=tools)
     for delta in (*spelled, *hidden):
         if delta.kind in ("reasoning", "content"):
             assert not [mark for mark in own if mark in delta.text]
@@ -196,21 +208,28 @@ unmarked = st.text().filter(lambda text: not MARKER.search(text))
 
 
 @every_row
-@given(text=unmarked, thinking=st.booleans(), places=st.lists(st.integers(0, 100), max_size=4))
-def test_nothing_is_lost(family: Family, text: str, thinking: bool, places: list[int]) -> None:
+@given(
+    text=unmarked,
+    thinking=st.booleans(),
+    places=st.lists(st.integers(0, 100), max_size=4),
+    tools=tools_or_not,
+)
+def test_nothing_is_lost(
+    family: Family, text: str, thinking: bool, places: list[int], tools: bool
+) -> None:
     """Text without markers comes out as it is, less newlines that follow the prompt's `<think>`."""
     thinks = thinking and bool(family.think_open)
 
-    found = heard(family, *cuts(text, places), in_thinking=thinking)
+    found = heard(family, *cuts(text, places), in_thinking=thinking, tools=tools)
     assert "".join(part for _, part in found) == (text.lstrip("\n") if thinks else text)
 
 
 @every_row
-@given(parts=jumble)
-def test_words_survive(family: Family, parts: list[str]) -> None:
+@given(parts=jumble, tools=tools_or_not)
+def test_words_survive(family: Family, parts: list[str], tools: bool) -> None:
     """Whatever markers stand around them, words that were said are in what comes out, in order."""
     words = [f"w{n}" for n in range(len(parts))]
     text = "".join(part + word for part, word in zip(parts, words, strict=True))
 
-    out = "".join(delta.text for delta in parse(family, [text])[0])
+    out = "".join(delta.text for delta in parse(family, [text], tools=tools)[0])
     assert [word for word in words if word not in out] == []

@@ -219,12 +219,13 @@ def test_opened_and_silent() -> None:
 
 
 def test_without_tools() -> None:
-    """Where no tools are asked for, all of it is text, and thinking is still parted."""
+    """Where no tools are asked for, all but the markers is text, and thinking is still parted."""
     text = f"{CALLS}{FENCED}{CALLS_END}"
+    words = 'functionf\n```json\n{"a": 1}\n```'
 
     assert heard(R1, "hm</think>", text, in_thinking=True, tools=False) == [
         ("reasoning", "hm"),
-        ("content", text),
+        ("content", words),
     ]
 
 

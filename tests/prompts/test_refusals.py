@@ -78,7 +78,7 @@ def test_wire_messages() -> None:
     )
 
     assert read == (
-        Message("user", "ab", name="Ann"),
+        Message("user", "a\nb", name="Ann"),
         Message("user", "c"),
         Message("system", "d"),
         Message("assistant", "", "R", prefix=True),

@@ -180,6 +180,8 @@ def test_sampling(name: str) -> None:
 
     assert sampled(row, is_thinking=True) == thinking.get(name, (0.25, 0.5))
     assert sampled(row, is_thinking=False) == answering.get(name, (0.25, 0.5))
+    assert row.rule(is_thinking=True).has_penalties is (name not in thinking)
+    assert row.rule(is_thinking=False).has_penalties
 
 
 def test_efforts() -> None:
@@ -229,11 +231,11 @@ def test_effort_numbers() -> None:
 def test_roles() -> None:
     """Roles beside OpenAI's, and what stands between the parts of a message."""
     own = {name: row.own_roles for name, row in FAMILIES.items() if row.own_roles}
-    between = {name: row.between_parts for name, row in FAMILIES.items() if row.between_parts}
+    between = {n: row.between_parts for n, row in FAMILIES.items() if row.between_parts != "\n"}
     v4 = ("ds-v4-preview", "ds-v4-0731", "ds-v4.1")
 
     assert own == {"ds-v3.2": ("developer",), **dict.fromkeys(v4, ("latest_reminder",))}
-    assert between == dict.fromkeys(v4, "\n\n")
+    assert between == {"ds-v3.2": "", **dict.fromkeys(v4, "\n\n")}
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,11 @@ class Served:
     url: str
     process: subprocess.Popen[bytes]
     log_file: Path
+    client: openai.OpenAI
 
     @property
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
-
-    @property
-    def client(self) -> openai.OpenAI:
-        return openai.OpenAI(base_url=f"{self.url}/v1", api_key="any", max_retries=0)
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(f"{self.url}{path}", timeout=30)
@@ -119,11 +116,14 @@ def serving(
     port = free_port()
     log_file = folder / f"serve-{port}.log"
     with log_file.open("wb") as log, _started(options, port, folder, log, environ) as process:
-        served = Served(f"http://127.0.0.1:{port}", process, log_file)
+        url = f"http://127.0.0.1:{port}"
+        client = openai.OpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0)
+        served = Served(url, process, log_file, client)
         try:
             served.await_up("/ready" if ready else "/health")
             yield served
         finally:
+            client.close()
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
             try:
