@@ -50,10 +50,11 @@ class Presence:
         self._at = -EVERY_S
 
     async def update(self, proxy: Status, session: str | None) -> None:
-        """A new `session` shows nothing of what an old one was told."""
+        """A new `session` shows nothing of what an old one was told. What fails is tried again."""
         now, wanted = self._clock(), shown(proxy)
         if (wanted, session) == self._last or now - self._at < EVERY_S:
             return
-        self._last, self._at = (wanted, session), now
+        self._at = now
         activity = discord.CustomActivity(wanted.text)
         await self._client.change_presence(activity=activity, status=wanted.status)
+        self._last = (wanted, session)

@@ -116,6 +116,8 @@ async def _show(client: BotClient, service: Service) -> None:
         await client.is_online.wait()
         try:
             await presence.update(await service.proxy.status(), client.ws.session_id)
+        except (aiohttp.ClientError, OSError) as error:  # the socket was cut at that moment
+            log.info("the presence was not shown: %s", type(error).__name__)
         except Exception:  # whatever it is, what stands under a name is not worth a bot
             log.exception("the presence could not be shown")
         await asyncio.sleep(_LOOK_S)

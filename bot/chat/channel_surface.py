@@ -37,11 +37,13 @@ class ChannelSurface:
         self._view = view
         self._key = key
         self._lane = lane
+        self._has_claim = False
         self._sent: list[discord.Message | discord.PartialMessage] = [*sent]
 
-    @property
-    def ready_in_s(self) -> float:
-        return self._lane.ready_in_s if self._lane else 0.0
+    def claim(self) -> float:
+        wait_s = self._lane.claim() if self._lane else 0.0
+        self._has_claim = not wait_s
+        return wait_s
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -50,8 +52,9 @@ class ChannelSurface:
     async def put(self, index: int, shown: Shown) -> None:
         with translated():
             if index < len(self._sent):
-                if self._lane:
+                if self._lane and not self._has_claim:
                     self._lane.edited()
+                self._has_claim = False
                 await self._sent[index].edit(
                     content=shown.text,
                     view=self._view(shown.buttons),

@@ -95,7 +95,7 @@ class Editor:
                 return
             due_s = self._due_s(answer)
             if due_s is not None and due_s <= self._clock():
-                due_s = self._clock() + (self._surface.ready_in_s if self._shown else 0.0)
+                due_s = self._clock() + (self._surface.claim() if self._shown else 0.0)
             if due_s is not None and due_s <= self._clock():
                 await self._show_live(answer)
             elif due_s is None:

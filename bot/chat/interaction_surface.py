@@ -43,8 +43,7 @@ class InteractionSurface:
     def ends_in_s(self) -> float | None:
         return self._began + _TOKEN_S - self._clock() if self.is_guest else None
 
-    @property
-    def ready_in_s(self) -> float:
+    def claim(self) -> float:
         """Its edits are its own: no neighbour has a share in them."""
         return 0.0
 

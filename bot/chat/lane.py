@@ -26,9 +26,18 @@ class Lane:
     def edited(self) -> None:
         self._edits.append(self._clock())
 
+    def claim(self) -> float:
+        """0, and counted, or how long an edit that is not an answer's last has to wait.
+
+        Answers whose turns come at the same moment must not all find the same room.
+        """
+        wait_s = self._ready_in_s
+        if not wait_s:
+            self.edited()
+        return wait_s
+
     @property
-    def ready_in_s(self) -> float:
-        """How long an edit that is not an answer's last has to wait."""
+    def _ready_in_s(self) -> float:
         room = _EDITS - min(max(1, self._streaming()), _KEPT)
         if len(self._edits) < room:
             return 0.0

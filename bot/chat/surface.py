@@ -45,9 +45,11 @@ class Surface(Protocol):
     def ends_in_s(self) -> float | None:
         """After so many seconds from now nothing can be shown any more; None: it always can."""
 
-    @property
-    def ready_in_s(self) -> float:
-        """How long an edit that is not the last should wait, for others' sake."""
+    def claim(self) -> float:
+        """0, and the next edit may be made, or how long it should wait, for others' sake.
+
+        An answer's last edit asks nobody.
+        """
 
     @property
     def ids(self) -> tuple[int, ...]:

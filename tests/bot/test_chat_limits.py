@@ -142,3 +142,13 @@ def test_forgets(place: Place) -> None:
     place.limits.command(ADA)
 
     assert [1, 1] == [len(each._moments) for each in (place.limits._asks, place.limits._commands)]
+
+
+def test_lane_at_one_moment(place: Place) -> None:
+    """Turns that come at the same moment share the room: what is kept for last edits stays."""
+    lane = place.limits.lane(HERE)
+    with place.limits.asking(ADA, HERE), place.limits.asking(BOB, HERE):
+        waits = [lane.claim() for _ in range(4)]
+
+    assert [0, 0, 0] == waits[:3]
+    assert waits[3] > 5

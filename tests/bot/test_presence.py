@@ -55,6 +55,19 @@ def test_long() -> None:
     assert found.text.endswith("; 12 waiting")
 
 
+class CutScreen(Screen):
+    """A connection that is gone, until it is not."""
+
+    is_cut = True
+
+    async def change_presence(
+        self, *, activity: discord.BaseActivity | None, status: discord.Status
+    ) -> None:
+        if self.is_cut:
+            raise ConnectionResetError
+        await super().change_presence(activity=activity, status=status)
+
+
 async def test_pace() -> None:
     """A change is shown at once if the last is old enough, else when it is; the newest wins."""
     clock, screen = FakeClock(), Screen()
@@ -78,3 +91,16 @@ async def test_same() -> None:
         clock.tick(EVERY_S)
 
     assert 2 == len(screen.shown)
+
+
+async def test_failed() -> None:
+    """What was not shown, because the connection went at that moment, is shown later."""
+    clock, screen = FakeClock(), CutScreen()
+    presence = Presence(screen, clock)
+    with pytest.raises(ConnectionResetError):
+        await presence.update(IDLE, "session")
+    clock.tick(EVERY_S)
+    screen.is_cut = False
+    await presence.update(IDLE, "session")
+
+    assert 1 == len(screen.shown)
