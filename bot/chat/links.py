@@ -5,7 +5,7 @@ import re
 from bot.chat.fences import Fence, fence_after
 
 # Code spans come first: what stands in them is no link.
-_LINK = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|(?<![<\w])https?://[^\s<>]+")
+_LINK = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|(?<![<\w])https?://[^\s<>]+", re.IGNORECASE)
 _TRAILING = ".,;:!?'\"*_~|]}"
 
 

@@ -24,6 +24,7 @@ HOSTILE = "@everyone <@1> https://evil.example ```"
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
+        ("see HTTPS://x.example/a", "see <HTTPS://x.example/a>"),
         ("see https://a.example/b.", "see <https://a.example/b>."),
         ("[here](https://a.example)", "[here](<https://a.example>)"),
         ("https://a.example/x_(y)", "<https://a.example/x_(y)>"),
