@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from estimator.catalog.names import Match, devices_of, find_device, near_devices
 from estimator.devices import Device
-from estimator.fit.advice import Change, changes
+from estimator.fit.advice import changes
 from estimator.fit.answer import Answer, Row, judge
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.spot import Verdict
+from estimator.fit.outcome import Outcome
 from estimator.models.names import ModelMatch, find_model
 from estimator.models.release import Release
 from estimator.models.table import model_shape
@@ -41,13 +41,12 @@ class UnknownDevice(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class CanRun:
+class CanRun(Outcome):
     """The answer for one machine and one model.
 
     `matches` are all the cards that the name fits: the answer is for the first, which has the
     least memory. `others` are further models that the name may mean. `ram_is_assumed`: nobody
-    said how much RAM there is. `speed` is that of the first tokens, `full_speed` that of the last
-    that the demanded context holds. `changes` say what would do better.
+    said how much RAM there is.
     """
 
     release: Release
@@ -55,18 +54,6 @@ class CanRun:
     matches: tuple[Match, ...]
     asked_quant: str | None
     ram_is_assumed: bool
-    answer: Answer
-    speed: Speed | None
-    changes: tuple[Change, ...]
-    full_speed: Speed | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.answer.verdict
-
-    @property
-    def best(self) -> Row | None:
-        return self.answer.best
 
 
 def can_run(

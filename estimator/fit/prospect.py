@@ -3,37 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimator.fit.advice import Change, changes
-from estimator.fit.answer import Answer, Row, judge
+from estimator.fit.advice import changes
+from estimator.fit.answer import judge
 from estimator.fit.demand import Candidate
 from estimator.fit.enquiry import full_speed_of, speed_of
+from estimator.fit.outcome import Outcome
 from estimator.fit.placement import Machine
-from estimator.fit.spot import Verdict
-from estimator.speed.estimate import Speed
 from estimator.speed.own import Measurement
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
-    """`is_here`: the candidates are files on this machine, else quants that could be had.
-
-    `speed` and `full_speed` are as in `CanRun`.
-    """
+class Prospect(Outcome):
+    """`is_here`: the candidates are files on this machine, else quants that could be had."""
 
     model: str
     is_here: bool
-    answer: Answer
-    speed: Speed | None
-    changes: tuple[Change, ...]
-    full_speed: Speed | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.answer.verdict
-
-    @property
-    def best(self) -> Row | None:
-        return self.answer.best
 
 
 def prospect_of(
