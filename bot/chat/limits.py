@@ -33,7 +33,7 @@ class Limits:
         self._asks = _Windows()
         self._strikes: Counter[int] = Counter()
         self._muted: dict[int, float] = {}
-        self._asking: set[int] = set()
+        self._asking: dict[int, object] = {}
         self._channels: Counter[int] = Counter()
         self._lanes: dict[int, Lane] = {}
 
@@ -54,8 +54,11 @@ class Limits:
         return Pass.IGNORE
 
     @contextmanager
-    def asking(self, user: int, channel: int) -> Iterator[None]:
-        """A question to the model is being answered. Raises `LimitReached`."""
+    def asking(self, user: int, channel: int) -> Iterator[Callable[[], None]]:
+        """A question to the model is being answered. Raises `LimitReached`.
+
+        Gives what ends the user's turn: the channel's lasts until the answer is shown.
+        """
         settings = self._settings()
         if user in self._asking:
             raise LimitReached("one_at_a_time")
@@ -64,12 +67,18 @@ class Limits:
         wait = self._asks.take(user, self._clock(), settings.ask_per_minute)
         if wait is not None:
             raise LimitReached("too_often", n=settings.ask_per_minute, wait=max(1, round(wait)))
-        self._asking.add(user)
+        turn = object()
+        self._asking[user] = turn
         self._channels[channel] += 1
+
+        def heard() -> None:
+            if self._asking.get(user) is turn:
+                del self._asking[user]
+
         try:
-            yield
+            yield heard
         finally:
-            self._asking.discard(user)
+            heard()
             self._channels[channel] -= 1
             if not self._channels[channel]:
                 del self._channels[channel]

@@ -40,10 +40,15 @@ class Memory:
         self.bookings: set[asyncio.Task[None]] = set()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
-    def keep(self, key: str, asked: Asked, thoughts: str) -> None:
-        self._kept[key] = Kept(asked, thoughts[:_THOUGHT_CHARS])
+    def keep(self, key: str, asked: Asked) -> None:
+        self._kept[key] = Kept(asked, "")
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+
+    def think(self, key: str, thoughts: str) -> None:
+        """What the model thought, unless whoever asked has had it forgotten meanwhile."""
+        if (kept := self._kept.get(key)) is not None:
+            self._kept[key] = Kept(kept.asked, thoughts[:_THOUGHT_CHARS])
 
     def kept(self, key: str) -> Kept | None:
         return self._kept.get(key)

@@ -37,10 +37,12 @@ class Stage:
     question: int
 
 
-async def play(service: Service, asked: Asked, stage: Stage) -> None:
+async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[[], None]) -> None:
     """Reader and editor, side by side, until the answer is over and shown.
 
-    Cancelled at the end of the program it makes its last edit first.
+    `heard` is called when the answer is over, before the last edit shows it: its buttons can be
+    pressed before Discord has told us that they are there. Cancelled at the end of the program
+    it makes its last edit first.
     """
     memory, key = service.ledger.memory, secrets.token_hex(4)
     answer = Answer(service.clock)
@@ -49,24 +51,23 @@ async def play(service: Service, asked: Asked, stage: Stage) -> None:
     editor = Editor(surface, stage.frame, interval=stage.interval, clock=service.clock)
     with service.streams.running():
         memory.live[key] = answer
-        memory.keep(key, asked, "")
+        memory.keep(key, asked)
         reading = answer.read(_events(service, asked, answer))
-        booking = asyncio.create_task(_book(service, asked, answer))
-        memory.bookings.add(booking)  # nobody waits for it but the end of the program
-        booking.add_done_callback(memory.bookings.discard)
+        settling = asyncio.create_task(_settle(service, asked, answer, key, heard))
+        memory.bookings.add(settling)  # nobody waits for it but the end of the program
+        settling.add_done_callback(memory.bookings.discard)
         try:
             await editor.run(answer)
         except asyncio.CancelledError:
             answer.stop(End.CLOSING)
             await asyncio.gather(reading, return_exceptions=True)
             await editor.finish(answer)
-            await booking
+            await settling
             raise
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
             del memory.live[key]
-            memory.keep(key, asked, answer.thoughts)
             _remember(service, asked, answer, surface.ids, stage.question)
 
 
@@ -96,9 +97,13 @@ def _remember(
             service.ledger.memory.nodes.put(said, as_id=each)
 
 
-async def _book(service: Service, asked: Asked, answer: Answer) -> None:
-    """Apart from the last edit: who has seen that may ask again at once."""
+async def _settle(
+    service: Service, asked: Asked, answer: Answer, key: str, heard: Callable[[], None]
+) -> None:
+    """Apart from the last edit: who has seen that may ask again, or see the thoughts, at once."""
     await answer.over.wait()
+    service.ledger.memory.think(key, answer.thoughts)
+    heard()
     if answer.n_tokens:
         try:
             await service.ledger.spend(asked.asker, answer.n_tokens)

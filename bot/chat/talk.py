@@ -48,10 +48,10 @@ class Talk:
             message.id,
         )
         try:
-            with service.limits.asking(asker, channel):
+            with service.limits.asking(asker, channel) as heard:
                 model = await self._model(asker)
                 turns = await self._conversation.turns(message, text)
-                await play(service, Asked(asker, turns, model), stage)
+                await play(service, Asked(asker, turns, model), stage, heard=heard)
         except ChatTrouble as trouble:
             await _reply(message, trouble.text(locale))
 
@@ -65,14 +65,14 @@ class Talk:
         """A command. Its question stands above the answer, for Discord shows it to nobody."""
         asker = interaction.user
         try:
-            with self._service.limits.asking(asker.id, interaction.channel_id or 0):
+            with self._service.limits.asking(asker.id, interaction.channel_id or 0) as heard:
                 await defer(interaction, thinking=True)
                 chosen = await self._model(asker.id)
                 files = await read_files([file] if file else [], self._fetch)
                 node = _node(interaction, prompt, files)
                 self._service.ledger.memory.nodes.put(node)
                 asked = Asked(asker.id, turns_of((), node), model or chosen, heading_of(prompt))
-                await play(self._service, asked, self._within(interaction, asked))
+                await play(self._service, asked, self._within(interaction, asked), heard=heard)
         except ChatTrouble as trouble:
             await _refuse(interaction, trouble)
 
@@ -80,12 +80,12 @@ class Talk:
         """A button: the question of the answer that it stands below, once more."""
         asker = interaction.user.id
         try:
-            with self._service.limits.asking(asker, interaction.channel_id or 0):
+            with self._service.limits.asking(asker, interaction.channel_id or 0) as heard:
                 kept = self._service.ledger.memory.kept(key)
                 await defer(interaction, thinking=True)
                 model = await self._model(asker)
                 asked = kept.asked if kept else await self._found_again(interaction, model)
-                await play(self._service, asked, self._within(interaction, asked))
+                await play(self._service, asked, self._within(interaction, asked), heard=heard)
         except ChatTrouble as trouble:
             await _refuse(interaction, trouble)
 

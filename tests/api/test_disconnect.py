@@ -135,7 +135,7 @@ async def test_stream_comes_at_once(make_house: MakeHouse) -> None:
         body = {"stream": True, "messages": [{"role": "user", "content": "hi"}]}
         async with client.stream("POST", "/v1/chat/completions", json=body) as response:
             lines = response.aiter_lines()
-            first = await asyncio.wait_for(anext(lines), 2)
+            first = await asyncio.wait_for(anext(lines), 20)
 
             assert '"delta":{"role":"assistant","content":""}' in first
             house.backend.is_read.set()

@@ -82,10 +82,12 @@ async def test_forget(ledger: Ledger, tmp_path: Path) -> None:
     await ledger.choose(ADA, "a")
     await ledger.spend(BOB, 5)
     asked = Asked(ADA, (Turn("user", "secret"),), "auto")
-    ledger.memory.keep("k", asked, "thoughts")
+    ledger.memory.keep("k", asked)
+    ledger.memory.think("k", "thoughts")
     ledger.memory.nodes.put(Node(1, None, False, ADA, "ada", "secret"))
 
     assert 2 == await ledger.forget(ADA)
+    ledger.memory.think("k", "thoughts that came afterwards")
 
     assert ledger.memory.kept("k") is None
     assert ledger.memory.nodes.get(1) is None

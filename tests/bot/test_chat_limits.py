@@ -70,6 +70,17 @@ def test_channel(place: Place) -> None:
     assert 0 == place.limits.streaming(HERE)
 
 
+def test_heard(place: Place) -> None:
+    """A user's turn ends with the answer, the channel's with its last edit; no turn ends twice."""
+    with place.limits.asking(ADA, HERE) as heard:
+        assert "one_at_a_time" == place.ask(ADA)
+        heard()
+        with place.limits.asking(ADA, HERE):
+            heard()
+            assert "one_at_a_time" == place.ask(ADA)
+            assert 2 == place.limits.streaming(HERE)
+
+
 def test_fell(place: Place) -> None:
     """A question that fails is over."""
     with pytest.raises(ValueError, match="fell"), place.limits.asking(ADA, HERE):

@@ -143,6 +143,24 @@ async def test_ask_and_stop(place: Place) -> None:
     assert ["Again", "Details"] == [each.label for each in answer.buttons]
 
 
+async def test_quick_clicks(place: Place) -> None:
+    """Buttons work as soon as they are seen, before the bot has heard that they are there."""
+    place.server.scripts = [[Say("yes")], [Think("a city"), Say("Paris")], [Say("still Paris")]]
+    await place.mention("the first question loads the SDK")
+    await place.ended()
+    place.discord.faults.hold("POST", "/channels/{channel_id}/messages", 3.0)
+    await place.mention("where is the Louvre?")
+    _, answer = await place.ended(n=2)
+    clicked = await place.discord.click(place.discord.ada, answer, "Details")
+    details = await place.discord.answer_to(clicked)
+    pressed = await place.discord.click(place.discord.ada, answer, "Again")
+    again = await place.discord.answer_to(pressed)
+
+    assert (True, "a city") == (details.is_ephemeral, details.content)
+    assert again.content.startswith("still Paris")
+    assert 1 == len(answer.versions)
+
+
 async def test_long_answer(place: Place) -> None:
     """Code over several messages is whole in each, and all of it is attached."""
     code = "".join(f"x_{number} = {number}\n" for number in range(800))

@@ -176,13 +176,13 @@ async def test_dies_in_mid_answer(line: Line, step: Step) -> None:
 
 async def test_nobody_there(line: Line) -> None:
     """Where nobody listens it is said at once."""
-    line.settings = replace(line.settings, proxy="http://127.0.0.1:1/v1", first_token_within=5)
+    line.settings = replace(line.settings, proxy="http://127.0.0.1:1/v1", first_token_within=30)
     began = time.monotonic()
 
     _, trouble = await line.ask_until_trouble()
 
     assert isinstance(trouble, ProxyDown)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
 
 
 async def test_slow(line: Line) -> None:
@@ -332,6 +332,6 @@ async def test_key(line: Line, tmp_path: Path) -> None:
 
 
 async def eventually(is_true: object) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(20):
         while not is_true():  # type: ignore[operator]
             await asyncio.sleep(0.01)

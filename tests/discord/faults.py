@@ -10,7 +10,7 @@ class Kind(Enum):
     TOO_MANY = auto()  # 429, though the bucket has room
     FAIL = auto()  # an error, and nothing was done
     LOSE = auto()  # it was done, and the answer is an error
-    DELAY = auto()  # it is done later
+    HOLD = auto()  # it is done, and the answer comes later
 
 
 @dataclass(slots=True, eq=False)
@@ -70,5 +70,6 @@ class Faults:
         """Errors of the server after it did what was asked: a repeated call may do it twice."""
         self.planned.append(Fault(Kind.LOSE, method, path, times, status))
 
-    def delay(self, method: str, path: str, seconds: float, times: int = 1) -> None:
-        self.planned.append(Fault(Kind.DELAY, method, path, times, seconds=seconds))
+    def hold(self, method: str, path: str, seconds: float, times: int = 1) -> None:
+        """A slow way back: everybody has seen what was done before whoever asked hears of it."""
+        self.planned.append(Fault(Kind.HOLD, method, path, times, seconds=seconds))

@@ -42,13 +42,13 @@ class Rest:
         body, files = await _read(request)
         call, route = self._call(request, body, files)
         fault = self._house.faults.take(call)
-        if fault is not None and fault.kind is Kind.DELAY:
-            await asyncio.sleep(fault.seconds)
         headers = dict(_VIA)
         status, answer = self._limited(call, route, fault, headers)
         call.status, call.answer = status, answer
         call.code = answer.get("code", 0) if isinstance(answer, dict) and status >= 400 else 0
         self._house.answered(call)
+        if fault is not None and fault.kind is Kind.HOLD:
+            await asyncio.sleep(fault.seconds)
         if answer is None:
             return web.Response(status=status, headers=headers)
         text = json.dumps(answer).encode()  # the type must be bare: no charset behind it

@@ -100,7 +100,7 @@ def test_probe_that_hangs(hangs: Hangs) -> None:
     late = survey([hangs], deadline_s=0.02)
 
     assert 8 == n_hanging
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
     assert ["it still hangs since earlier looks"] == [answer.why_not for answer in late.answers]
 
 

@@ -225,4 +225,4 @@ def test_driver_that_hangs(driver: Path) -> None:
     devices = detected(driver, SMALL, NVML_STUB_HANG="1")
 
     assert [] == devices
-    assert time.monotonic() - start < 4  # with the start of a Python
+    assert time.monotonic() - start < 20  # with the start of a Python

@@ -243,7 +243,7 @@ def drip(request: Request) -> None:
         for byte in GOOD:
             request.wfile.write(bytes([byte]))
             request.wfile.flush()
-            time.sleep(0.05)
+            time.sleep(0.3)
 
 
 def drip_headers(request: Request) -> None:
@@ -251,11 +251,11 @@ def drip_headers(request: Request) -> None:
         for byte in b"HTTP/1.1 206 Partial Content\r\nX-Wait: and wait, and wait, and wait\r\n":
             request.wfile.write(bytes([byte]))
             request.wfile.flush()
-            time.sleep(0.05)
+            time.sleep(0.3)
 
 
 def say_nothing(_request: Request) -> None:
-    time.sleep(2)
+    time.sleep(20)
 
 
 @pytest.mark.parametrize("answer", [drip, drip_headers, say_nothing])
@@ -266,7 +266,7 @@ def test_slow(server: Hub, answer: Answer) -> None:
     with pytest.raises(GgufError, match=r"m.gguf: the server is too slow; try again later"):
         read_remote_gguf(server.url("/m.gguf"), timeout_s=0.4)
 
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 10
 
 
 def test_time_is_up(server: Hub) -> None:

@@ -66,7 +66,7 @@ class Site:
 async def site(*devices: Device, settings: Settings = SETTINGS) -> AsyncIterator[Site]:
     here = Site(*devices, settings=settings)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             yield here
     finally:
         here.house.gate.set()
@@ -80,7 +80,7 @@ def others() -> set[asyncio.Task[object]]:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not is_so():
             await asyncio.sleep(0.001)
 

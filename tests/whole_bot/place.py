@@ -95,13 +95,9 @@ class Place:
         )
 
     async def again(self, message: Message, user: User | None = None) -> Message:
-        """Press Again, and once more where the bot does not know yet that it is done."""
-        while True:
-            last = self.parts(message)[-1]
-            clicked = await self.discord.click(user or self.ada, last, "Again")
-            answer = await self.discord.answer_to(clicked)
-            if "I am still answering" not in answer.content:
-                return answer
+        """Press Again, below the last message."""
+        clicked = await self.discord.click(user or self.ada, self.parts(message)[-1], "Again")
+        return await self.discord.answer_to(clicked)
 
     async def answered(self, question: Message) -> Message:
         """The one message that answers another, once it is whole."""
