@@ -7,7 +7,7 @@ from bot.question.device_mention import DeviceMention
 from bot.question.gaps import gaps_of
 from bot.question.hints import Hint, Part, Why
 from bot.question.intent import Kind
-from bot.question.models import ModelMention, inherited
+from bot.question.model_mention import ModelMention, inherited
 from estimator import find_device
 from estimator.units import GIB
 
@@ -71,7 +71,11 @@ class Question:
         return self._refining(previous)
 
     def _filled(self, previous: "Question") -> "Question":
-        lacks = {hint.part for hint in self.hints if hint.why is Why.MISSING}
+        lacks = {
+            hint.part
+            for hint in self.hints
+            if hint.why is Why.MISSING and not _is_another(hint, previous)
+        }
         filled = self
         if Part.DEVICE in lacks:
             filled = replace(
@@ -108,17 +112,36 @@ class Question:
 
 def finished(question: Question) -> Question:
     """With its full context as a number, and the hints that its devices and models give."""
-    others = tuple(
-        hint
-        for hint in question.hints
-        if hint.part not in _GAPS or (hint.why is Why.SUPPOSED and not question.devices)
+    others = tuple(hint for hint in question.hints if _is_to_keep(hint, question))
+    named = {hint.part for hint in others if hint.why is Why.MISSING}
+    gaps = (
+        gap
+        for gap in gaps_of(
+            question.kind, question.devices, question.models, has_place=question.has_place
+        )
+        if gap.part not in named or gap.said
     )
-    gaps = gaps_of(question.kind, question.devices, question.models, has_place=question.has_place)
     n_ctx = question.n_ctx
     release = question.models[0].release if len(question.models) == 1 else None
     if question.is_full_ctx and release is not None:
         n_ctx = release.n_ctx_train
     return replace(question, n_ctx=n_ctx, hints=(*others, *gaps))
+
+
+def _is_to_keep(hint: Hint, question: Question) -> bool:
+    """Hints that devices and models give are made anew, others of them stay while they hold."""
+    if hint.part not in _GAPS:
+        return True
+    if hint.why is Why.MISSING:
+        return bool(hint.said) and hint.part is Part.DEVICE and not question.has_place
+    return hint.why is Why.SUPPOSED and not question.devices
+
+
+def _is_another(missing: Hint, previous: Question) -> bool:
+    """Whether what is missing is said to be a laptop, and the device before was none."""
+    names = [match.card.name for device in previous.devices for match in device.matches]
+    is_said = missing.part is Part.DEVICE and bool(missing.said)
+    return is_said and not any("Laptop" in name for name in names)
 
 
 def _machine_after(question: Question, previous: Question) -> Question:

@@ -45,15 +45,26 @@ PHRASES = re.compile(
 )
 # None of these is a card of ours, and none may be taken for one.
 UNKNOWN_PHRASES = re.compile(
-    r"\b(?:iphone|ipad|pixel|galaxy|nokia)"
+    r"\b(?:iphone|ipad|pixel|galaxy|samsung|nokia|oneplus|xiaomi|redmi|huawei|oppo)"
     r"(?: (?:pro|max|mini|air|ultra|plus|tab|[sma]?\d{1,4}e?))*\b"
+    r"|\bsurface (?:pro|laptop|book|go)(?: \d{1,2})?\b"
     r"|\b(?:raspberry|orange|banana)[ -]*pi(?: (?:zero|\d\w?))*\b|\brpi ?\d?\b"
     r"|\bplaystation(?: \d)?\b|\bps[2345]\b(?: pro)?|\bxbox(?: (?:one|series))?(?: [xs])?\b"
     r"|\bbmw \w+\b|\bsteam[ -]*deck\b|\bnintendo(?: switch)?(?: \d)?\b"
     r"|\b(?:intel )?(?:uhd|hd) graphics(?: \d{3,4})?\b|\b(?:intel )?uhd(?: \d{3})?\b"
     r"|\b(?:intel )?iris(?: (?:xe|plus|pro))+\b|\badreno(?: \d+)?\b|\b(?:coral )?tpu(?: v\d)?\b"
+    r"|\b(?:nvidia )?gt ?\d{3,4}m?\b|\b(?:nvidia )?(?:geforce )?(?:mx ?\d{3}|[89][1-4]0mx?)\b"
+    r"|\b(?:amd |ati )?(?:radeon )?(?:r[579] \d{3}x?|hd ?\d{4})\b|\b(?:tesla )?k(?:[124]0|80)\b"
+    r"|\b(?:amd |radeon )*vega (?:[3-9]|1[01])(?! ?gb)\b|\btitan (?:black|z)\b|\bfury(?: [xn]\b)?"
+    r"|\b(?:qualcomm )?snapdragon (?:\d\w*|x plus)(?: (?:gen \d|elite|plus))*"
+    r"|\b(?:my|a|an|android|old) (?:\w+ )?(?:phone|smartphone|tablet|android|smartwatch)\b"
     r"|\bm(?:[6-9]|[1-9]\d) (?:pro|max|ultra)\b|\b(?:mac\w*|apple)(?: \w+)? m(?:[6-9]|[1-9]\d)\b"
     r"|\b(?:rtx|gtx|rx) ?[1-9]0 ?(?:series|xx)\b|\b[1-9]0(?:xx|[- ]series)\b"
+)
+# Laptops by name; their GPUs are laptops' too.
+LAPTOP_NAMES = re.compile(
+    r"^(?!.*\b(?:tower|desktop|egpu)\b).*\b(?:thinkpad|zephyrus|helios|xps|legion (?:\d|slim|pro)"
+    r"|tuf [af]1\d|blade 1\d|nitro 5|katana|vivobook|zenbook|ideapad)"
 )
 UNKNOWN_WORDS = listed("toaster fridge calculator smartwatch chromebook tamagotchi")
 _CPU = re.compile(
@@ -64,6 +75,8 @@ _CPU = re.compile(
     r"|\b(?:amd )?epyc(?: \d{4}\w?)?\b|\b(?:amd )?threadripper(?: pro)?(?: \d{4}\w{0,2})?\b"
     r"|\b(?:amd )?ryzen (?:pro )?[3579](?: pro)? (?P<ryzen>\d{4}[a-z0-9]{0,3})\b"
     r"|\b(?:amd )?ryzen (?:pro )?(?P<bare>\d{4}[a-z0-9]{0,3})\b|\b(?:amd )?ryzen [3579]\b(?! \d)"
+    r"|\b(?:amd )?r[3579] (?:pro )?\d{4}[a-z0-9]{0,3}\b|\b(?:intel )?n(?:95|97|100|150|200|305)\b"
+    r"|\b(?:intel )?(?:celeron|pentium|atom)\b(?: \w?\d{3,4}\w?)?|\b(?:amd )?fx[ -]?\d{4}\b"
     r"|\b\d{4}x(?:3d)?\b|\b[3-9]\d00(?:ge?|x3d)\b"
 )
 
@@ -73,7 +86,7 @@ _BESIDE_SHORT = frozenset(("rx", "radeon", "amd", "max", "hx", "ada", "blackwell
 _AFTER_WORKSTATION = frozenset(("ada", "blackwell", "sff"))
 _COUNTED = listed(
     """tokens token tok users people words lines files dollars usd eur euro bucks w watts hz mhz
-    mb mib requests documents pages times parameters ssd nvme steps rows"""
+    mb mib requests documents pages parameters ssd nvme steps rows"""
 )
 _LIKE_A_NUMBER = re.compile(
     r"(?:rtx|gtx|rx)\d{3,4}[a-z]{0,6}|[1-9]0[3-9][05](?:ti|s|super|xt|m)?"

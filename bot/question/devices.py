@@ -3,13 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.question.device_mention import (
-    ONE_MORE,
-    DeviceMention,
-    in_context,
-    joined,
-    mended,
-)
+from bot.question.device_context import in_context
+from bot.question.device_mention import ONE_MORE, DeviceMention, joined, mended
 from bot.question.device_words import (
     LEFT,
     PHRASES,
@@ -23,9 +18,10 @@ from bot.question.device_words import (
     stands_alone,
 )
 from bot.question.model_words import Piece, piece_of
+from bot.question.strangers import stranger
 from bot.question.tokens import Token
 from estimator import find_device
-from estimator.catalog.words import COUNTS, SUFFIXES, TIERS
+from estimator.catalog.words import COUNTS, LAPTOPS, SUFFIXES, TIERS
 
 MOST_MENTIONS = 6
 
@@ -48,21 +44,23 @@ def spot_devices(text: str, tokens: Sequence[Token]) -> tuple[DeviceMention, ...
         mentions.append(_mention(tokens, start, anchor))
         if len(mentions) == MOST_MENTIONS:
             break
-    return in_context(tokens, mentions)
+    known = in_context(tokens, mentions)
+    unknown = None if known else stranger(tokens)
+    return known if unknown is None else (unknown,)
 
 
 def _anchors(text: str, tokens: Sequence[Token]) -> Iterator[range]:
     """Where a device's number stands, or the words that are its whole name."""
-    phrases = sorted(
+    phrases = [
         found.span()
         for pattern in (PHRASES, UNKNOWN_PHRASES)
         for found in pattern.finditer(text)
         if found[0]
-    )
+    ]
     i = 0
     while i < len(tokens):
-        end = next((end for start, end in phrases if start <= tokens[i].start < end), None)
-        if end is not None:
+        end = max((end for start, end in phrases if start <= tokens[i].start < end), default=0)
+        if end:
             stop = next((j for j in range(i, len(tokens)) if tokens[j].start >= end), len(tokens))
             yield range(i, stop)
             i = stop
@@ -134,10 +132,28 @@ def _mention(tokens: Sequence[Token], start: int, anchor: range) -> DeviceMentio
     """The name with what belongs to it on the right; what merely may belong, if it then fits."""
     sure = _right(tokens, anchor)
     may = _maybe(tokens, sure)
-    if may > sure and (matches := find_device(joined(tokens, range(start, may)))):
-        return DeviceMention(joined(tokens, range(start, may)), matches, range(start, may))
-    text = joined(tokens, range(start, sure))
-    return DeviceMention(text, find_device(text), range(start, sure))
+    if may > sure:
+        whole = _named(tokens, range(start, may))
+        if whole.matches:
+            return whole
+    return _named(tokens, range(start, sure))
+
+
+def _named(tokens: Sequence[Token], place: range) -> DeviceMention:
+    """The device of that name, or of the name less `laptop` where the chip is in laptops anyway."""
+    text = joined(tokens, place)
+    if UNKNOWN_PHRASES.search(text):  # `titan black` is none of the titans
+        return DeviceMention(text, (), place)
+    matches = find_device(text)
+    is_desktop = "desktop" in text and not LAPTOPS & set(text.split())
+    if is_desktop and all("Laptop" in match.card.name for match in matches):
+        matches = ()  # there is none for desktops
+    if matches:
+        return DeviceMention(text, matches, place)
+    chip = " ".join(word for word in text.split() if word not in LAPTOPS)
+    matches = find_device(chip) if chip != text else ()
+    is_chip = bool(matches) and all(match.card.kind == "unified" for match in matches)
+    return DeviceMention(chip, matches, place) if is_chip else DeviceMention(text, (), place)
 
 
 def _right(tokens: Sequence[Token], anchor: range) -> int:
@@ -158,6 +174,8 @@ def _right(tokens: Sequence[Token], anchor: range) -> int:
             return stop
         if word == "x" and after in _PLURAL_COUNTS:
             return stop + 2
+        if _is_count_behind(tokens, stop):
+            return stop + 1
         if not (is_size or word in RIGHT or word in SUFFIXES or _is_multiple(word)):
             return stop
         has_size, stop = has_size or is_size, stop + 1
@@ -166,6 +184,15 @@ def _right(tokens: Sequence[Token], anchor: range) -> int:
 
 def _is_multiple(word: str) -> bool:
     return word[:1] == "x" and word[1:].isdigit() and len(word) <= 3
+
+
+def _is_count_behind(tokens: Sequence[Token], i: int) -> bool:
+    """`3090 2x`, `4090 dual`, unless it counts what follows: `3090 vs 2x 3060`, `2x 24gb`."""
+    word = tokens[i].text
+    after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    is_count = word == "dual" or (word[-1] == "x" and word[:-1].isdigit() and len(word) <= 3)
+    counts_others = after in LEFT or has_number(after) or SIZE.fullmatch(after) or after == "gpu"
+    return is_count and not counts_others
 
 
 def _maybe(tokens: Sequence[Token], stop: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.question.device_mention import DeviceMention
 from bot.question.hints import Hint, Part, Why
 from bot.question.intent import Kind
-from bot.question.models import ModelMention
+from bot.question.model_mention import ModelMention
 
 _NEAR = 0.5  # two releases that are so close in distance are meant alike
 _MOST_NAMES = 6

@@ -11,7 +11,8 @@ Kind = Literal["fit", "models", "gpus", "compare", "refine"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What of a fit question was found. A place is a device, or memory, or a CPU alone.
+    """What of a fit question was found. A place is a device, or memory, or a CPU alone; it has
+    none, but a computer, if all that is said of that is `my laptop`.
 
     `is_family`: the only model that is named is a line of models, as `r1`. `is_vague`: none is
     named that could be answered about.
@@ -20,6 +21,7 @@ class Said:
     n_devices: int
     is_one_machine: bool
     has_place: bool
+    has_computer: bool
     n_models: int
     is_family: bool
     is_vague: bool
@@ -36,9 +38,12 @@ def kind_of(sentence: Sentence, said: Said) -> Kind | None:
     return kind
 
 
+_NEVER = (wording.FOR_GAMES, wording.TELLS, wording.HOW_TO)
+
+
 def _is_for_others(sentence: Sentence, said: Said) -> bool:
     """Whether it is another task, or a statement; that a model is for one does not make it one."""
-    if sentence.asks_elsewhere or sentence.has(wording.FOR_GAMES) or sentence.has(wording.TELLS):
+    if sentence.asks_elsewhere or any(map(sentence.has, _NEVER)):
         return True
     has_both = said.has_place and said.n_models
     asks_whether = has_both and sentence.has(wording.WHETHER) and not sentence.has(wording.ORDERS)
@@ -47,7 +52,7 @@ def _is_for_others(sentence: Sentence, said: Said) -> bool:
 
 def _is_about_this(sentence: Sentence, said: Said) -> bool:
     """Whether few enough of its words are strange: the more is named, the more may be."""
-    if said.has_place and said.n_models:
+    if (said.has_place or said.has_computer) and said.n_models:
         return sentence.n_unknown <= max(4, 0.4 * sentence.n_words)
     is_definition = sentence.has(wording.DEFINES) and not sentence.has(wording.DEFINES_A_FIT)
     if is_definition and not sentence.has(wording.ASKS_GPU):
@@ -78,6 +83,8 @@ def _with_both(sentence: Sentence, said: Said) -> Kind:
 
 def _with_place(sentence: Sentence) -> Kind | None:
     if sentence.has(wording.ASKS_MODEL) and sentence.n_unknown <= 1:
+        return "models"
+    if sentence.has(wording.BIG_ONE) and sentence.has(wording.RUNS):
         return "models"
     return "refine" if sentence.has(wording.IT) and sentence.has(wording.RUNS) else None
 

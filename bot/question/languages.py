@@ -2,6 +2,9 @@
 
 import re
 
+_CARDS = "(?:张|块|片|卡|路)(?:显卡)?"
+_COUNTED = (("十六", 16), ("[两二]", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("八", 8),
+            ("十", 10))  # fmt: skip
 # Their order matters: a longer phrase stands before those that it contains.
 _CHINESE = (
     ("不用显卡|没有显卡|没显卡|无显卡|不带显卡|纯cpu|只用cpu|仅cpu", "no gpu"),
@@ -23,14 +26,10 @@ _CHINESE = (
     ("显存", "vram"),
     ("内存", "ram"),
     ("硬件|配置", "hardware"),
-    ("双显卡|双卡", "dual gpu"),
+    ("双显卡|双卡|双路|双", "dual"),
     ("单卡|单张|一张|一块", "single"),
-    ("双", "dual"),
-    ("(?:两|二)(?:张|块|个|片)", "2x"),
-    ("三(?:张|块|个|片)", "3x"),
-    ("四(?:张|块|个|片)", "4x"),
-    ("八(?:张|块|个|片)", "8x"),
-    (r"(?<=\d)(?:张|块|片)", "x"),
+    *((rf"{digits}(?:个|{_CARDS})", f"{n}x") for digits, n in _COUNTED),
+    (rf"(\d+) ?{_CARDS}", r"\1x"),
     ("显卡|卡", "gpu"),
     ("笔记本电脑|笔记本", "laptop"),
     ("台式机|台式", "desktop"),
@@ -67,7 +66,7 @@ _CHINESE = (
     ("在|上", "on"),
     ("用|带|配", "with"),
     ("吗|么|呢|吧", "?"),
-    ("请问|一下|一个|的|了|下|想|版本|版|个|是|来|去|里|这|就|都|也|有|只有", " "),
+    ("请问|一下|一个|的|了|下|想|版本|版|个|一共|总共|共|是|来|去|里|这|就|都|也|有|只有", " "),
 )  # fmt: skip
 _CHINESE_PATTERNS = tuple((re.compile(zh), f" {english} ") for zh, english in _CHINESE)
 _HAS_CHINESE = re.compile("[\u3400-\u9fff]")
@@ -78,6 +77,36 @@ _GERMAN = {
     for english, words in {
         "run": "läuft laeuft laufen lauft liefe starten betreiben ausführen nutzen benutzen "
                "verwenden packt",
+        "work": "geht ginge klappt klappen funktioniert",
+        "get": "bekomme bekommt krieg kriege kriegt kriegen",
+        "have": "hab habe haben hat hätte",
+        "would": "würde würden",
+        "if": "ob wenn falls",
+        "is it": "ists",
+        "hi": "moin servus hallo tach",
+        "please": "bitte",
+        "used": "gebraucht gebrauchte gebrauchten",
+        "old": "alte alten alter altes",
+        "new": "neue neuen neuer neues",
+        "but": "aber",
+        "now": "jetzt",
+        "already": "schon",
+        "slow": "langsam",
+        "smoothly": "flüssig",
+        "worth": "lohnt lohnen",
+        "cheapest": "günstigste günstigsten billigste billigsten",
+        "smallest": "kleinste kleinsten kleinstes",
+        "highest": "maximal maximale höchste",
+        "minimum": "mindestens minimal",
+        "compare": "vergleich vergleiche",
+        "somebody": "jemand wer",
+        "here": "hier",
+        "rather": "lieber eher",
+        "me": "mir mich",
+        "to": "zu zum zur",
+        "from": "von vom",
+        "in": "im drin darin",
+        "of it": "davon dafür damit",
         "can": "kann könnte kannst können koennen",
         "handle": "schafft schaffe schaffen verkraftet bewältigt",
         "fit": "passt passen past reinpasst hineinpasst",
@@ -98,8 +127,8 @@ _GERMAN = {
         "with": "mit",
         "without": "ohne",
         "for": "für fuer",
-        "a": "ein eine einer einem einen ner",
-        "the": "der das den dem",
+        "a": "ein eine einer einem einen ner nen ne",
+        "the": "der das den dem die",
         "or": "oder",
         "and": "und sowie",
         "i": "ich wir man",
@@ -124,14 +153,12 @@ _GERMAN = {
         "three": "drei",
         "four": "vier",
         "eight": "acht",
-        "per": "pro",
         "second": "sekunde",
         "billion": "milliarden",
         "only": "nur",
         "then": "dann denn",
         "still": "noch",
-        "there": "da drauf darauf rein",
-        "what about": "wie wär's",
+        "there": "da drauf rauf darauf rein",
         "let": "lassen",
         "write": "schreib schreibe schreiben",
         "explain": "erkläre erklär erklären erkläre",
@@ -143,8 +170,16 @@ _GERMAN = {
     for word in words.split()
 }  # fmt: skip
 # Words of other languages too; they are German where another word shows it.
-_DOUBTFUL = frozenset(("was", "den", "dem", "pro", "man", "da", "es", "past", "soll", "rein",
-                       "denn", "also", "karte", "brauch", "packt", "holen"))  # fmt: skip
+_DOUBTFUL = frozenset(("was", "den", "dem", "die", "man", "da", "es", "past", "soll", "rein", "hat",
+                       "im", "ob", "wer", "ne", "nen", "hab", "minimal", "denn", "also", "karte",
+                       "brauch", "packt", "holen"))  # fmt: skip
+# In a phrase only: `pro` alone is a Mac's, a card's or a model's.
+_GERMAN_PHRASES = (
+    (re.compile(r"\bpro (?=sek)"), "per "),
+    (re.compile(r"\b(\d{1,2}) (?:stück|stk|mal) "), r"\1x "),
+    (re.compile(r"\bwie (?:wäre?|wär's|wärs|siehts?|sieht's|schauts?) ?(?:es )?(?=mit|bei|auf)"),
+     "what about "),
+)  # fmt: skip
 _WORD = re.compile(r"[a-zà-ÿœß]+(?:'s)?")
 
 
@@ -156,5 +191,7 @@ def in_english(text: str) -> str:
         text = _CHINESE_LEFT.sub(" hanzi ", text)
     words = set(_WORD.findall(text))
     if words & (_GERMAN.keys() - _DOUBTFUL):
+        for pattern, english in _GERMAN_PHRASES:
+            text = pattern.sub(english, text)
         text = _WORD.sub(lambda found: _GERMAN.get(found[0], found[0]), text)
     return text

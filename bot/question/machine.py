@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.question.device_mention import DeviceMention
+from bot.question.device_mention import DeviceMention, mended
 from bot.question.device_words import SIZE
 from bot.question.hints import Hint, Part, Why
 from bot.question.numbers import Numbers, gib_of
 from bot.question.tokens import Token
 from bot.question.vocabulary import listed
 from estimator import find_device
-from estimator.catalog.words import COUNTS
+from estimator.catalog.words import COUNTS, LAPTOPS
 from estimator.units import GIB
 
 _NO_GPU = re.compile(
@@ -25,6 +25,9 @@ _MOST_VRAM_GIB = 200  # more, of nothing in particular, is a computer's RAM
 _TOGETHER = listed("+ & plus together combined alongside")
 _BETWEEN_TOGETHER = listed(
     "+ & plus and with a an my the alongside one another old spare second together"
+)
+_IN_ONE = re.compile(
+    r"\bin (?:my|one|1|the same|a single|the) (?:pc|box|rig|computer|machine|server|system|build)\b"
 )
 _VRAM_WORDS = listed("vram gpu gpus card cards graphics nvidia radeon")
 _RAM_WORDS = listed(
@@ -75,9 +78,17 @@ def read_machine(
     is_without_gpu = _NO_GPU.search(text) is not None or has_cpu
     machine = Machine((), None, None, not devices and is_without_gpu, False)
     if devices:
-        machine = replace(machine, is_one_machine=_are_together(tokens, devices))
+        is_one_machine = _are_together(text, tokens, devices)
+        machine = replace(machine, is_one_machine=is_one_machine)
         return _with_devices(machine, devices, sizes)
-    return _without_devices(machine, sizes)
+    return _without_devices(replace(machine, hints=tuple(_unnamed(tokens))), sizes)
+
+
+def _unnamed(tokens: Sequence[Token]) -> Iterator[Hint]:
+    """`can my laptop run it`: a computer with graphics of its own, of which nothing is said."""
+    laptop = next((token.text for token in tokens if mended(token.text) in LAPTOPS), None)
+    if laptop is not None:
+        yield Hint(Part.DEVICE, Why.MISSING, laptop)
 
 
 def _loose_sizes(tokens: Sequence[Token], devices: Sequence[DeviceMention]) -> Iterator[_Size]:
@@ -146,7 +157,7 @@ def _with_memory(
     return device, None
 
 
-def _are_together(tokens: Sequence[Token], devices: Sequence[DeviceMention]) -> bool:
+def _are_together(text: str, tokens: Sequence[Token], devices: Sequence[DeviceMention]) -> bool:
     """Whether several devices are in one machine: `3090 + 3060`, `a 3090 and a 3060 together`."""
     if len(devices) < 2:
         return False
@@ -156,13 +167,14 @@ def _are_together(tokens: Sequence[Token], devices: Sequence[DeviceMention]) -> 
         for i in range(one.tokens.stop, other.tokens.start)
     }
     said = {token.text for token in tokens}
-    return between <= _BETWEEN_TOGETHER and bool(said & _TOGETHER)
+    is_said = bool(said & _TOGETHER) or _IN_ONE.search(text) is not None
+    return between <= _BETWEEN_TOGETHER and is_said
 
 
 def _without_devices(machine: Machine, sizes: Sequence[_Size]) -> Machine:
     ram = next((size for size in sizes if size.of == "ram"), None)
     vram = next((size for size in sizes if size.of == "vram"), None)
-    hints: tuple[Hint, ...] = ()
+    hints = machine.hints
     bare = next((size for size in sizes if not size.of), None)
     if bare is not None and vram is None and ram is None:
         is_ram = machine.is_cpu_only or bare.gib > _MOST_VRAM_GIB

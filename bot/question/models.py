@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.question.model_mention import SIZED, ModelMention, inherited, read_model
 from bot.question.model_words import DOUBTFUL_FOREIGN, Piece, piece_of
 from bot.question.tokens import Token
 from bot.question.vocabulary import is_asking, is_known, listed
-from estimator import ModelMatch, Release, UnknownModel, find_model
 
 MOST_MENTIONS = 6
 
@@ -16,44 +16,6 @@ _INNER = listed(
     """model models version variant of the from in size parameter parameters params param based to
     full ( )"""
 )
-_ONLY_VAGUE = listed("deepseek ds llm chat base distill distilled gguf model models instruct")
-
-
-@dataclass(frozen=True, slots=True)
-class ModelMention:
-    """A model as it was typed, and the releases that it may mean, best first.
-
-    Without matches it is none of DeepSeek's that we know (and must not be answered with another),
-    or, if `is_vague`, says too little: `deepseek`, `14b`. `tokens` says where it stood.
-    """
-
-    text: str
-    matches: tuple[ModelMatch, ...]
-    tokens: range
-    is_vague: bool = False
-
-    @property
-    def release(self) -> Release | None:
-        return self.matches[0].release if self.matches else None
-
-    @property
-    def near(self) -> tuple[Release, ...]:
-        """Releases to propose for a name that says too little."""
-        found = _found(f"deepseek {self.text}") if self.is_vague else ()
-        return tuple(match.release for match in found)
-
-    @property
-    def is_family(self) -> bool:
-        """Whether it names a line of models without a size: `r1`, `deepseek coder`."""
-        is_sized = any(piece_of(word) in _SIZED for word in self.text.split())
-        return not is_sized and (self.is_vague or len(self.matches) > 1)
-
-    @property
-    def is_only_sized(self) -> bool:
-        """Whether it says no more than the maker and a size: `deepseek 7b`."""
-        return all(
-            word in ("deepseek", "ds") or piece_of(word) in _SIZED for word in self.text.split()
-        )
 
 
 _FOUR_DIGITS = re.compile(r"\d{4}")
@@ -62,7 +24,6 @@ _OTHERS = (Piece.FOREIGN, Piece.NUMBER)
 _OF_OTHERS = listed("small medium large mini tiny nano air plus turbo scout maverick next")
 _USES = listed("code coding chat")
 _OTHERS_TOO = frozenset(("llama", "qwen"))
-_SIZED = (Piece.SIZE, Piece.NUMBER)
 
 
 def spot_models(
@@ -73,38 +34,11 @@ def spot_models(
     completed = _completed(tokens, mentions)
     if any(mention.matches for mention in completed):  # `the full r1, not a distill`
         completed = [m for m in completed if m.matches or not (m.is_vague and m.is_family)]
+    completed = [m for m in completed if not _is_said_better(tokens, m, completed)]
     once: dict[str, ModelMention] = {}
     for mention in completed:
         once.setdefault(mention.release.name if mention.release else mention.text, mention)
     return tuple(once.values())[:MOST_MENTIONS]
-
-
-def read_model(name: str, tokens: range = range(0)) -> ModelMention:
-    """What a name means; it raises nothing."""
-    matches = _found(name)
-    words = name.replace("-", " ").split()
-    sizes = [word for word in words if piece_of(word) in _SIZED]
-    says_little = not matches and all(word in (*_ONLY_VAGUE, *sizes) for word in words)
-    is_one_of_ours = not sizes or bool(_found(f"deepseek {' '.join(sizes)}"))
-    return ModelMention(name, matches, tokens, is_vague=says_little and is_one_of_ours)
-
-
-def inherited(family: ModelMention, mention: ModelMention, tokens: range) -> ModelMention | None:
-    """`or 32b` after `r1 14b`: the same family in another size; None when there is none."""
-    if not _is_size(mention):
-        return None
-    words = [word for word in family.text.split() if piece_of(word) not in _SIZED]
-    other = read_model(" ".join([*words, mention.text]), tokens)
-    if not family.matches and not family.is_vague:
-        return replace(other, matches=(), is_vague=False)
-    return other if other.matches else None
-
-
-def _found(name: str) -> tuple[ModelMatch, ...]:
-    try:
-        return find_model(name)
-    except UnknownModel:
-        return ()
 
 
 def _places(tokens: Sequence[Token], taken: Collection[int]) -> Iterator[range]:
@@ -145,7 +79,8 @@ def _belongs(tokens: Sequence[Token], start: int, i: int) -> bool:
     if before is Piece.FAMILY and _FOUR_DIGITS.fullmatch(token.text):
         return True  # `r1 1776`: what looks like a date makes another model of it
     is_of_others = token.text in _OF_OTHERS and before in _OTHERS
-    return is_of_others or (token.is_glued and not token.is_taken)
+    is_glued = token.is_glued and tokens[i - 1].text not in "()"
+    return is_of_others or (is_glued and not token.is_taken)
 
 
 def _may_be_number(tokens: Sequence[Token], start: int, i: int) -> bool:
@@ -178,7 +113,7 @@ def _widened(tokens: Sequence[Token], taken: Collection[int], place: range) -> r
     if place and start > 0 and start - 1 not in taken:
         before, first = tokens[start - 1], tokens[start]
         is_word = not (before.is_break or before.is_taken or before.text in "()")
-        is_bare_size = all(piece_of(tokens[i].text) in _SIZED for i in place)
+        is_bare_size = all(piece_of(tokens[i].text) in SIZED for i in place)
         is_stranger = is_bare_size and before.text.isalpha() and not is_known(before.text)
         is_part = first.is_glued and not is_asking(before.text)
         if is_word and (is_part or is_stranger):
@@ -218,8 +153,8 @@ def _completed(tokens: Sequence[Token], mentions: list[ModelMention]) -> list[Mo
     done: list[ModelMention] = []
     waiting: list[ModelMention] = []  # sizes before any family: `14b distill`, `7b or 14b of r1`
     for mention in mentions:
-        family = next((other for other in reversed(done) if not _is_size(other)), None)
-        if not _is_size(mention):
+        family = next((other for other in reversed(done) if not other.is_size), None)
+        if not mention.is_size:
             done.append(mention)
         elif family is None:
             waiting.append(mention)
@@ -231,7 +166,7 @@ def _completed(tokens: Sequence[Token], mentions: list[ModelMention]) -> list[Mo
             done.append(mention)
     if not waiting:
         return done
-    family = next((other for other in done if not _is_size(other)), None)
+    family = next((other for other in done if not other.is_size), None)
     if family is None:
         return [*waiting, *done]
     joined_all = [inherited(family, mention, mention.tokens) or mention for mention in waiting]
@@ -239,8 +174,18 @@ def _completed(tokens: Sequence[Token], mentions: list[ModelMention]) -> list[Mo
     return [*joined_all, *rest]
 
 
-def _is_size(mention: ModelMention) -> bool:
-    return all(piece_of(word) in _SIZED for word in mention.text.split())
+def _is_said_better(
+    tokens: Sequence[Token], family: ModelMention, mentions: Sequence[ModelMention]
+) -> bool:
+    """`I need a coder: does coder 33b fit?`: a line, and elsewhere the one of it that is meant."""
+    line = {match.release.name for match in family.matches} if family.is_family else set()
+    return any(
+        not other.is_family
+        and other.release is not None
+        and other.release.name in line
+        and not _is_choice(tokens, family, other)
+        for other in mentions
+    )
 
 
 def _is_choice(tokens: Sequence[Token], first: ModelMention, second: ModelMention) -> bool:

@@ -28,7 +28,8 @@ ASKS_GPU = _any(
     rf"\b(?:what|what's|which|best|cheapest|recommend\w*|suggest\w*|minimum|minimal|min|ideal|right"
     rf"|smallest)\b(?: (?!M\b|D\b)\w+){{0,3}} {_HARDWARE}\b",
     r"\bhow (?:much|many) (?:\w+ ){0,2}(?:vram|ram|memory|gpus?|gb|cards?|D)\b",
-    r"\b(?:what|which|minimum|min|minimal) (?:\w+ ){0,2}(?:vram|ram|memory)\b",
+    r"\b(?:what|what's|which|minimum|min|minimal|least|lowest|smallest) (?:\w+ ){0,2}"
+    r"(?:vram|ram|memory)\b",
     r"\b(?:vram|ram|memory|hardware|gpu|system|minimum|min) (?:\w+ )?"
     r"(?:requirements?|needed|required|needs|need|specs?|usage)\b",
     r"\brequirements?\b",
@@ -56,10 +57,18 @@ ASKS_MODEL = _any(
     r"\bwhat (?:can|could|should|shall|would|will|all|else|might|do|runs?|fits?|works?)\b"
     rf"(?: (?!M\b)\w+| ,){{0,7}} {_RUN}\b",
     r"\bwhat (?:runs?|fits?|works?|goes|will|can|could|is|i)\b",
+    rf"\b{_BEST} (?:thing|stuff|ones?) (?:that )?(?:i|it|we) can (?:run|use|load|fit)\b",
+    r"\bwhat's (?:good|nice|decent|possible|realistic) (?:for|on|with) (?:\w+ ){0,2}D(?: \w+)?"
+    r"(?: \?)*$",
     r"\b(?:list|show|give) (?:me )?(?:\w+ )?(?:models?|M)\b",
     r"\bmodels? (?:\w+ )?(?:for|on|that|can|which|i can)\b",
     r"\b(?:how|what) (?:big|large) (?:a |of a )?(?:model|M)\b",
     r"\brun what\b|\b(?:recommend|suggest)\w*\b",
+)
+# A model of which only that is said.
+BIG_ONE = _any(
+    r"\b(?:big|bigger|biggest|large|larger|largest|small|smaller|smallest|full|real|good) "
+    r"(?:ones?|models?|version)\b"
 )
 # Something is asked of the one model that is named.
 ASKS_ABOUT_ONE = _any(
@@ -94,10 +103,18 @@ STATES = _any(
     r"^(?!.*\b(?:what if|and if|if)\b)"
     r".*\b(?:is|are|was|am|does|did|has|have|had|i|i'm|you|me)\b"
 )
+_ASKS_NOTHING = (
+    r"^(?!.*(?:\?|\b(?:can|could|will|would|what|what's|which|how|should|does|whether|if|or|enough"
+    r"|any|anyone|anybody|somebody|wondering|wonder|want|wanna|need|trying|possible|doable|help"
+    r"|realistic|realistically|thoughts|gonna|hope|possibly)\b)).*"
+)
 TELLS = _any(
-    r"^(?!.*(?:\?|\b(?:can|could|will|would|what|which|how|should|does|whether|if|or|enough)\b))"
-    r".*\b(?:i'm|i am|im|we are|we're|i|we) (?:(?:already|currently|now|just|have been|also) )*"
-    r"(?:running|runs?|used?|ran|using|love|like)\b"
+    _ASKS_NOTHING
+    + r"\b(?:i'm|i am|im|we are|we're|i|we) (?:(?:already|currently|now|just|have been|also) )*"
+    r"(?:running|runs?|used?|ran|using|love|like)\b",
+    _ASKS_NOTHING + r"\bD (?:runs|ran|handles|gets|loves|got) (?:\w+ )?M\b",
+    _ASKS_NOTHING + r"\bM (?:\w+ )?(?:\w+ )?D (?:is|was|runs|works|has)\b",
+    _ASKS_NOTHING + r"\b(?:finally|got M (?:working|running|going|to)|happy with)\b",
 )
 ORDERS = _any(
     _GREETING + r"(?:(?:can|could|would) you )?"
@@ -107,6 +124,12 @@ ORDERS = _any(
 TO_THE_BOT = _any(
     r"^(?:, )*(?:can|could|will|would) you\b"
     r"(?! (?:tell|say|check|see|run M on|recommend|suggest|fit))"
+)
+# `how do i set the context`: how to do anything but to run it, or to find out whether one can.
+HOW_TO = _any(
+    r"\bhow (?:(?:do|does|can|could|would|should|did) (?:i|you|we|one|people|they)|to)"
+    r" (?:(?:best|even|just|actually|properly|correctly) )?"
+    rf"(?!{_RUN}\b|(?:know|tell|find|check|choose|pick|decide|see|split|compare|best|make)\b)[a-z]+"
 )
 DEFINES = _any(
     _GREETING + r"(?:what is|what's|what are|what was|what does|who|how good"

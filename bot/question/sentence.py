@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.question.device_mention import DeviceMention
 from bot.question.device_words import SIZE
-from bot.question.models import ModelMention
+from bot.question.model_mention import ModelMention
 from bot.question.tokens import Token
 from bot.question.vocabulary import OTHER_TASKS, PURPOSES, is_known, mended
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from bot.question.languages import in_english
 
@@ -19,14 +20,21 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "“": " ", "”": " 
                         "×": "x", "–": "-", "—": " - ", "‑": "-", "~": " ", "≥": " at least ",
                         "≤": " ", "=": " ", "→": " ", "…": " ", "、": ",", "。": ".",
                         "™": " ", "®": " "})  # fmt: skip
-_SPLIT_UNITS = (
+# Numbers that names of devices are not counted in, before what looks like one.
+_LARGE_NUMBERS = (("seven", 7), ("nine", 9), ("ten", 10), ("(?:a )?dozen", 12), ("twelve", 12),
+                  ("sixteen", 16))  # fmt: skip
+_SEVERAL = r"(?:[a-z]+ )?[a-z]{0,3}\d{2,4}(?! ?(?:gb|gigs?|b|k)\b)"
+_SPLIT_UNITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=\d) ?(?:billion|bn|mrd)s?(?: parameters?| params?)?\b"), "b"),
     (re.compile(r"(?<=\d)b (?:parameters?|params?)\b"), "b"),
     (re.compile(r"(?<=\d) (?=(?:gi?b|gigs?|gigabytes?|tb|mi?b|[bkt])\b)"), ""),
     (re.compile(r"(?<=\d)-(?=(?:gi?b|gigs?|gigabytes?)\b)"), ""),
     (re.compile(r"(?<![\w.])(\d{1,2}) ?x ?(?=[a-z]{2,}|[a-z]?\d{2})"), r"\1x "),
     (re.compile(r"(?<=\d{4})((?:ti|super|xt)?) ?x ?(?=\d{1,2}\b)"), r"\1 x"),
+    (re.compile(r"\bllama[. -]?cpp\b"), "ollama"),  # a program, and no model
     (re.compile(r"\bmax[ -]q\b"), "maxq"),
+    (re.compile(r"(?<=\d{4}) (?=(?:tis|xts|xtxs)\b)"), ""),
+    *((re.compile(rf"\b{word} (?={_SEVERAL})"), f"{n}x ") for word, n in _LARGE_NUMBERS),
     (re.compile(r"\bw/(?=[ \d])"), "with "),
     (re.compile(r"\b(\d{1,2})\*(?=\d{3})"), r"\1x "),
     (re.compile(r"(?<=\d{4})\*(?=\d{1,2}\b)"), " x"),

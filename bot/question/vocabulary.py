@@ -70,7 +70,8 @@ _CHATTER = listed(
     realistic realistically theoretically practically practical technically overkill chance
     chances hopeless crazy insane dumb stupid noob newbie beginner newb total totally
     available free spare idle lying sitting laying somewhere rn atm tho cuz bc cause thru
-    abt ur fairly modestly overall performance performant perform performs performing"""
+    abt ur mining frame fairly modestly overall performance performant perform performs
+    performing"""
 )
 # A message with one of these asks for something else, whatever hardware it names.
 _ELSEWHERE = listed(
@@ -107,7 +108,7 @@ _ELSEWHERE = listed(
 )
 _HARMLESS = listed(
     """class love stuck unit read reading prompt test tests oom safe safety difference differences
-    differ who stock's app apps released benchmark benchmarks cover character"""
+    differ who mining stock's app apps released benchmark benchmarks cover character"""
 )
 # These may be what the model is wanted for: `will it fit if I write code with it?`
 PURPOSES = listed(

@@ -8,6 +8,16 @@ card with the least memory that it may mean, `2x` before two of it, `?` before o
 
 from dataclasses import dataclass
 
+from tests.bot.phrasings_unseen import (
+    FIRST,
+    FIRST_NON_QUESTIONS,
+    FOURTH,
+    FOURTH_NON_QUESTIONS,
+    SECOND,
+    SECOND_NON_QUESTIONS,
+    THIRD,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
@@ -618,7 +628,7 @@ def _phrasing(
     ram: str = "",
 ) -> Phrasing:
     return Phrasing(
-        text,
+        text.replace(r"\n", "\n"),
         kind,
         _several(models),
         _several(devices),
@@ -634,5 +644,14 @@ def _several(cell: str) -> tuple[str, ...]:
 
 PHRASINGS = _phrasings(FIT, MODELS, GPUS, COMPARE, REFINE, GERMAN, CHINESE, UNKNOWN)
 NON_QUESTIONS = tuple(NOT_QUESTIONS.strip().splitlines())
-UNSEEN = _phrasings(LATER)
-UNSEEN_NON_QUESTIONS = tuple(LATER_NON_QUESTIONS.strip().splitlines())
+UNSEEN = _phrasings(LATER, FIRST, SECOND, THIRD, FOURTH)
+UNSEEN_NON_QUESTIONS = tuple(
+    line
+    for lines in (
+        LATER_NON_QUESTIONS,
+        FIRST_NON_QUESTIONS,
+        SECOND_NON_QUESTIONS,
+        FOURTH_NON_QUESTIONS,
+    )
+    for line in lines.strip().splitlines()
+)

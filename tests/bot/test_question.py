@@ -356,6 +356,21 @@ def test_full_context_of_another_model() -> None:
     assert 16384 == question.n_ctx
 
 
+def test_another_laptop() -> None:
+    """A laptop of which nothing is said is not the GPU before; it may be the laptop before."""
+    assert () == after("can my 4090 run r1 14b?", "can my laptop run r1 7b?").devices
+    assert {(Part.DEVICE, Why.MISSING)} == hints_of("can my laptop run r1 7b?")
+
+    (device,) = after("can my 4060 laptop run r1 14b?", "can my laptop run r1 7b?").devices
+    assert "GeForce RTX 4060 Laptop" == device.matches[0].card.name
+
+
+def test_in_one_machine() -> None:
+    """Devices that are said to be in one computer work together."""
+    assert asked("3090 and 3060 12gb both in my pc, r1 70b?").is_one_machine
+    assert not asked("3090 or 3060 12gb in my pc, r1 70b?").is_one_machine
+
+
 def test_follows_nothing() -> None:
     """A part alone makes a question if it names what to run or what to run on, else none."""
     assert "models" == after("3060 12gb").kind

@@ -128,3 +128,122 @@ def test_at_most_six() -> None:
     models = asked("r1 7b, r1 8b, r1 14b, r1 32b, r1 70b, v3, v3.1, v2 lite on a 3090").models
 
     assert (6, 6) == (len(cards), len(models))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("3090 (x2) for r1 70b", 2),
+        ("3090, two of them, r1 70b?", 2),
+        ("3090 2x r1 70b", 2),
+        ("3090 dual, r1 70b", 2),
+        ("r1 70b on 3090 sli", 2),
+        ("3090 times three for r1 70b", 3),
+        ("i have 2 of those 3090s, r1 70b?", 2),
+        ("two second hand 3090s for r1 70b", 2),
+        ("two gpus, both 3090, r1 70b", 2),
+        ("can both my 3090s run r1 70b", 2),
+        ("a rig with 4 cards: 3090, r1 70b", 4),
+        ("twelve 3090s for v3", 12),
+        ("one 3090, and a second one later, r1 70b?", 2),
+        ("a 3090 and another 3090 for r1 70b", 2),
+        ("3090 + 3090 for r1 70b", 2),
+        ("2x 3090 plus one more 3090 for r1 70b", 3),
+        ("vier 3090 für r1 70b, reicht das", 4),
+        ("2 stück 3090 reichen für r1 70b?", 2),
+        ("3090双卡能跑r1 70b吗", 2),
+        ("8卡3090能跑v3吗", 8),
+        ("3090 4张跑r1 70b", 4),
+        ("3090 with 2 users, r1 32b", 1),
+        ("3090 in a pcie x16 slot, r1 32b", 1),
+        ("GPU: RTX 3090. will my 3090 run r1 32b?", 1),
+        ("a 3090 with 64gb ram and two ssds, r1 32b", 1),
+    ],
+)
+def test_how_many(text: str, count: int) -> None:
+    """How many there are of a device is read where it is said apart from its name."""
+    (device,) = asked(text).devices
+
+    assert ("GeForce RTX 3090", count) == (device.matches[0].card.name, device.count)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3090 or two for r1 70b?", "one or two 3090s for r1 70b?",
+     "is one 3090 enough or do i need two for r1 70b"],
+)  # fmt: skip
+def test_one_or_two(text: str) -> None:
+    """One of a device or several of it are compared."""
+    question = asked(text)
+
+    assert ("compare", [1, 2]) == (question.kind, [device.count for device in question.devices])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("i mean the 4070, not the 4070 ti, for r1 14b", ["GeForce RTX 4070"]),
+        ("sold my 3090, will r1 32b run on a 4080", ["GeForce RTX 4080"]),
+        ("upgraded from a 1080 to a 4070, r1 14b?", ["GeForce RTX 4070"]),
+        ("replaced my old 2070 with a 4070, r1 14b?", ["GeForce RTX 4070"]),
+        ("he has a 3080 but i only have a 4070, r1 14b?", ["GeForce RTX 4070"]),
+        ("steam deck aside, r1 14b on a 4070?", ["GeForce RTX 4070"]),
+        ("is a 4070 not enough for r1 14b", ["GeForce RTX 4070"]),
+        ("if i had a 4070 instead of a 3090, r1 14b?", ["GeForce RTX 4070", "GeForce RTX 3090"]),
+        ("my 4070 died. r1 14b?", ["GeForce RTX 4070"]),
+    ],
+)
+def test_left_out(text: str, names: list[str]) -> None:
+    """A device that is named as one that is not meant, or not there any more, is left out."""
+    assert names == [device.matches[0].card.name for device in asked(text).devices]
+
+
+def test_models_left_out() -> None:
+    """A model that is named as one that is not meant is left out, also by its size alone."""
+    for text in ("r1 14b, not the 32b, on a 3090", "r1 14b (not 32b) on a 3090",
+                 "r1 14b and not llama 3 8b on a 3090"):  # fmt: skip
+        assert ["r1-distill-qwen-14b"] == releases(asked(text))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["gt 710", "k80", "mx150", "r9 390", "hd 7970", "titan black", "snapdragon 8 gen 3", "x220",
+     "samsung s23", "surface pro 9", "voodoo 3000"],
+)  # fmt: skip
+def test_strangers(name: str) -> None:
+    """What a question says shall run a model is its device, be it one that nobody knows."""
+    assert (name,) == asked(f"can my {name} run r1 1.5b?").unknown
+    assert (name,) == asked(f"r1 1.5b on my {name}?").unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can my 8gb card run r1 7b", "does r1 7b run on my b650 board", "can my pc run r1 7b",
+     "can the r1 7b run on windows 11", "will r1 7b run on my server with 8gb vram"],
+)  # fmt: skip
+def test_no_strangers(text: str) -> None:
+    """Memory, parts and computers in general are no device with a name."""
+    question = read(text)
+
+    assert question is None or () == question.devices
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("legion 5 pro with a 3070 and r1 14b", "GeForce RTX 3070 Laptop"),
+        ("rtx 4060 in my asus tuf a15, r1 8b?", "GeForce RTX 4060 Laptop"),
+        ("legion tower with a 3070 and r1 14b", "GeForce RTX 3070"),
+        ("3070 egpu on my laptop, r1 14b?", "GeForce RTX 3070"),
+        ("hx 370 laptop with 64gb, r1 14b", "Radeon 890M 64GB"),
+        ("m3 max laptop 64gb r1 70b", "Apple M3 Max 40-core 64GB"),
+        ("schafft mein macbook m3 pro 36gb r1 32b", "Apple M3 Pro 14-core 36GB"),
+        ("r1 14b mit 10 token pro sekunde auf m4 pro 48gb", "Apple M4 Pro 16-core 48GB"),
+        ("512gb mac studio and r1", "Apple M3 Ultra 80-core 512GB"),
+    ],
+)
+def test_laptops_and_chips(text: str, name: str) -> None:
+    """A laptop by its name has a laptop's GPU, and a chip stays what it is."""
+    (device,) = asked(text).devices
+
+    assert name == device.matches[0].card.name
