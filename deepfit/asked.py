@@ -22,7 +22,8 @@ def bad_input() -> Iterator[None]:
     try:
         yield
     except BadTerm as error:
-        raise DeepFitError(f"--{error.name}: {error}") from error
+        option = error.name.replace("_", "-")
+        raise DeepFitError(f"--{option}: {error}") from error
     except ValueError as error:
         raise DeepFitError(str(error)) from error
 

@@ -7,10 +7,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from deepfit.asked import bad_input, say_json, say_others
+from deepfit.fetching import say_get
 from deepfit.gguf_named import gguf_named
 from deepfit.places import measurements_file
 from deepfit.verdicts import say_answer
-from estimator.catalog.names import Match
+from estimator.catalog.machine_names import MachinePart
+from estimator.devices import Device
 from estimator.fit.answer import Answer
 from estimator.fit.answer_json import can_run_object, file_run_object
 from estimator.fit.enquiry import CanRun, can_run
@@ -33,7 +35,7 @@ def run(device: str, model: str, terms: Terms, *, as_json: bool, console: Consol
     if as_json:
         say_json(console, can_run_object(found))
     else:
-        _say(console, device, found)
+        _say(console, found)
     return found.verdict is not Verdict.NO
 
 
@@ -47,49 +49,71 @@ def _run_file(
     if as_json:
         say_json(console, file_run_object(found))
     else:
-        _say_file(console, device, found)
+        _say_file(console, found)
     return found.prospect.verdict is not Verdict.NO
 
 
 def _narrowed(terms: Terms) -> dict[str, Any]:
     own = load_measurements(measurements_file())
     return {"n_ctx": terms.n_ctx, "kv_type": terms.kv_type, "ram_bytes": terms.ram_bytes,
-            "own": own}  # fmt: skip
+            "ram_bandwidth": terms.ram_bandwidth, "own": own}  # fmt: skip
 
 
-def _say(console: Console, device: str, found: CanRun) -> None:
-    say_answer(console, f"{found.release.title} on {_counted(found.matches[0])}", found)
-    _say_machine(console, device, found.matches, found.answer)
+def _say(console: Console, found: CanRun) -> None:
+    say_answer(console, f"{found.release.title} on {_named(found.parts)}", found)
+    _say_machine(console, found.parts, found.answer)
     _say_ram(console, found.answer, is_assumed=found.ram_is_assumed)
+    say_get(console, found)
     say_others(console, found.others)
 
 
-def _say_file(console: Console, device: str, found: FileRun) -> None:
+def _say_file(console: Console, found: FileRun) -> None:
     prospect = found.prospect
-    say_answer(console, f"{prospect.model} on {_counted(found.matches[0])}", prospect)
-    _say_machine(console, device, found.matches, prospect.answer)
+    say_answer(console, f"{prospect.model} on {_named(found.parts)}", prospect)
+    _say_machine(console, found.parts, prospect.answer)
     _say_ram(console, prospect.answer, is_assumed=found.ram_is_assumed)
 
 
-def _counted(match: Match) -> str:
-    return f"{match.count} × {match.card.name}" if match.count > 1 else match.card.name
+def _named(parts: Sequence[MachinePart]) -> str:
+    first = [part.matches[0] for part in parts]
+    return " + ".join(
+        f"{match.count} × {match.card.name}" if match.count > 1 else match.card.name
+        for match in first
+    )
 
 
-def _say_machine(console: Console, typed: str, matches: Sequence[Match], answer: Answer) -> None:
-    first, offered = matches[0], answer.devices[0]
-    if first.is_ambiguous:
-        names = " or ".join(match.card.name for match in matches)
-        console.print(
-            f"{escape(typed)!r} may be {escape(names)}: answered for {escape(first.card.name)}, "
-            "which has the least memory."
-        )
-    if offered.kind == "unified":
-        size = show_gib(offered.total_bytes)
-        console.print(f"Its GPU may use {size}: {escape(offered.source)}.")
+def _say_machine(console: Console, parts: Sequence[MachinePart], answer: Answer) -> None:
+    for part in parts:
+        _say_candidates(console, part)
+    for name, device in {d.name: d for d in answer.devices if d.kind == "unified"}.items():
+        whose = "Its GPU" if len(parts) == 1 else f"The GPU of {name}"
+        size = show_gib(device.total_bytes)
+        console.print(f"{escape(whose)} may use {size}: {escape(device.source)}.")
+    _say_apart(console, answer.devices)
     if answer.demand.n_seq == 1:
         console.print(
             "Counted for one request at a time: V4 keeps a cache for each, and `deepfit serve` "
             "has 16 unless `parallel` says otherwise."
+        )
+
+
+def _say_candidates(console: Console, part: MachinePart) -> None:
+    if part.is_ambiguous:
+        names = " or ".join(match.card.name for match in part.matches)
+        console.print(
+            f"{escape(part.text)!r} may be {escape(names)}: answered for "
+            f"{escape(part.matches[0].card.name)}, which has the least memory."
+        )
+
+
+def _say_apart(console: Console, devices: Sequence[Device]) -> None:
+    """That memory of unlike kinds is never put together, where somebody may think so."""
+    gpus = [device for device in devices if device.is_gpu]
+    kinds = {device.backend if device.kind == "gpu" else device.key for device in gpus}
+    if len(kinds) > 1:
+        console.print(
+            "Not all of these share a model: it is split over cards of one backend (CUDA, ROCm or "
+            "Vulkan) alone, and unified memory is never part of a split."
         )
 
 

@@ -14,12 +14,24 @@ Named = Annotated[str, typer.Argument(metavar="MODEL", help="A DeepSeek model: r
 Ctx = Annotated[
     str | None, typer.Option("--ctx", metavar="TOKENS", help="Tokens of context: 8192, 16k, 1m.")
 ]
+RamBandwidth = Annotated[
+    str | None,
+    typer.Option(
+        "--ram-bandwidth", metavar="GB/S", help="The RAM's bandwidth: 90, ddr5-6000x2, ddr4-3200x8."
+    ),
+]
 Quant = Annotated[str | None, typer.Option("--quant", help="Only this quant, such as Q4_K_M.")]
 
 
 @fit_commands.command("can-run")
 def can_run(
-    device: Annotated[str, typer.Argument(help="A device: 'RTX 3060 12GB', 2x3090, 'm4 max 64'.")],
+    device: Annotated[
+        str,
+        typer.Argument(
+            help="A device, or several in one machine: 'RTX 3060 12GB', 2x3090, 'm4 max 64', "
+            "'3090 + 3060 12gb'."
+        ),
+    ],
     model: Annotated[
         str,
         typer.Argument(
@@ -35,6 +47,7 @@ def can_run(
     ram: Annotated[
         str | None, typer.Option("--ram", metavar="SIZE", help="RAM beside the GPU: 64GiB.")
     ] = None,
+    ram_bandwidth: RamBandwidth = None,
     json: AsJson = False,
 ) -> None:
     """Say whether a device runs a model, and how: each quant, its memory, its speed.
@@ -43,7 +56,7 @@ def can_run(
     """
     from deepfit.can_run import run  # noqa: PLC0415
 
-    terms = {"ctx": ctx, "quant": quant, "kv": kv, "ram": ram}
+    terms = {"ctx": ctx, "quant": quant, "kv": kv, "ram": ram, "ram_bandwidth": ram_bandwidth}
     _answer(lambda: run(device, model, _terms(**terms), as_json=json, console=_console()))
 
 
@@ -55,6 +68,7 @@ def plan(
     ],
     *,
     ctx: Ctx = None,
+    ram_bandwidth: RamBandwidth = None,
     models: Models = None,
     json: AsJson = False,
     config: ConfigFile = CONFIG_FILE,
@@ -67,7 +81,8 @@ def plan(
 
     def act() -> bool:
         settings = settings_of({"models": tuple(models) if models else None}, config)
-        return run(model, _terms(ctx=ctx).n_ctx, settings, as_json=json, console=_console())
+        terms = _terms(ctx=ctx, ram_bandwidth=ram_bandwidth)
+        return run(model, terms, settings, as_json=json, console=_console())
 
     _answer(act)
 

@@ -19,6 +19,7 @@ from estimator.fit.enquiry import candidates_of
 from estimator.fit.placement import Machine
 from estimator.fit.prospect import Prospect, prospect_of
 from estimator.fit.spot import Verdict
+from estimator.fit.terms import Terms
 from estimator.models.model import UnknownModel as NotInTheTable
 from estimator.models.names import find_model
 from estimator.speed.own import load_measurements
@@ -31,19 +32,27 @@ from proxy.settings import Settings
 from proxy.sight import Sight, idle_gpus
 
 
-def run(
-    model: str, n_ctx: int | None, settings: Settings, *, as_json: bool, console: Console
-) -> bool:
-    """Whether it runs, whole or in part. Raises `DeepFitError` when nobody knows the model."""
+def run(model: str, terms: Terms, settings: Settings, *, as_json: bool, console: Console) -> bool:
+    """Whether it runs, whole or in part; of the terms, context and bandwidth count.
+
+    Raises `DeepFitError` when nobody knows the model.
+    """
     name, candidates, is_here = _candidates(model, settings)
     found_devices = detect_devices()
     backends = _backends(found_devices)
     devices = Sight(lambda: found_devices, backends)()
     with bad_input():
-        demand = asked_of(settings, candidates[0].shape.n_ctx_train, n_ctx)
+        demand = asked_of(settings, candidates[0].shape.n_ctx_train, terms.n_ctx)
         machine = Machine(devices, demand, {})
         own = load_measurements(measurements_file())
-        found = prospect_of(name, candidates, machine, is_here=is_here, own=own)
+        found = prospect_of(
+            name,
+            candidates,
+            machine,
+            is_here=is_here,
+            ram_bandwidth=terms.ram_bandwidth,
+            own=own,
+        )
     if as_json:
         say_json(console, prospect_object(found))
     else:

@@ -14,6 +14,7 @@ table {{ border-collapse: collapse; display: block; overflow-x: auto; font-size:
 th, td {{ border-bottom: 1px solid var(--line); padding: 0.3rem 0.7rem; text-align: left;
   vertical-align: top; }}
 h2 {{ margin-top: 2.5rem; }}
+pre {{ overflow-x: auto; }}
 {STYLE}
 @media (prefers-color-scheme: dark) {{ body {{ color: #e8e8e8; background: #16181c; }} }}
 """
@@ -47,6 +48,8 @@ def _section(section: Section, report: Report) -> str:
         parts.append(f"<figure>\n{chart(report)}\n</figure>")
     if section.table:
         parts.append(_table(section.table))
+    if section.lines:
+        parts.append(f"<pre><code>{escape(chr(10).join(section.lines))}</code></pre>")
     return "\n".join(parts)
 
 

@@ -21,6 +21,8 @@ def _section(section: Section) -> str:
     parts = [f"{'#' * section.level} {escaped(section.title)}", *map(escaped, section.says)]
     if section.table:
         parts.append(_table(section.table))
+    if section.lines:
+        parts.append("\n".join(("```sh", *section.lines, "```")))
     return "\n\n".join(parts)
 
 

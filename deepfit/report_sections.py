@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from estimator.hub.get import told_get
 from estimator.pages import GB, USUAL_CTX
 from estimator.report.comparison import Comparison, off
 from estimator.report.questions import questions
@@ -29,12 +30,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, what is said below it, then a table. `level` 3 belongs to the section before."""
+    """A heading, what is said below it, then a table, then lines for a terminal.
+
+    `level` 3 belongs to the section before.
+    """
 
     title: str
     says: tuple[str, ...] = ()
     table: Table | None = None
     level: int = 2
+    lines: tuple[str, ...] = ()
 
 
 VRAM = "How much VRAM does each quant need?"
@@ -47,6 +52,7 @@ def sections(report: Report, comparison: Comparison | None = None) -> tuple[Sect
         _devices(report),
         *_beside_ram(report),
         _speeds(report),
+        _get(report),
         *([_compared(comparison), _compared_speeds(comparison)] if comparison else []),
         Section("Questions"),
         *(Section(each.asks, (each.answer,), level=3) for each in questions(report)),
@@ -175,6 +181,14 @@ def _speeds(report: Report) -> Section:
 def _speed_row(row: CardSpeed) -> tuple[str, ...]:
     usual = told_rate(row.usual_speed) if row.usual_speed else "does not hold it"
     return row.card.name, usual, row.largest, told_rate(row.largest_speed)
+
+
+def _get(report: Report) -> Section:
+    """The lines for the usual quant."""
+    found = report.get
+    what = f"{found.asked}, with {report.usual_ctx:,} tokens of context."
+    says = (what, *told_get(found, report.release))
+    return Section("Get it and run it", says, lines=found.lines)
 
 
 def _compared(found: Comparison) -> Section:

@@ -5,6 +5,7 @@ from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table as Grid
+from rich.text import Text
 
 from deepfit.report_sections import Section, Table
 
@@ -15,7 +16,7 @@ def as_text(title: str, sections: tuple[Section, ...]) -> RenderableType:
 
 
 def say(console: Console, title: str, sections: tuple[Section, ...]) -> None:
-    console.print(as_text(title, sections))
+    console.print(as_text(title, sections), crop=False)
 
 
 def _section(section: Section) -> RenderableType:
@@ -23,6 +24,8 @@ def _section(section: Section) -> RenderableType:
     parts += [Padding(escape(says), (0, 0, 0, 2)) for says in section.says]
     if section.table:
         parts.append(_grid(section.table))
+    # Never broken, so that they can be copied.
+    parts += [Text(f"  {line}", no_wrap=True, overflow="ignore") for line in section.lines]
     return Group(*parts)
 
 

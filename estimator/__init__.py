@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from estimator.bandwidth import parse_bandwidth, show_bandwidth
     from estimator.card import Card, SpeedClass
     from estimator.catalog import CARDS
+    from estimator.catalog.machine_names import MachinePart, find_machine
     from estimator.catalog.names import Match, card_of, devices_of, find_device, near_devices
     from estimator.detection.detect import detect_devices, survey
     from estimator.detection.surveyed import Survey
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from estimator.fit.answer import Answer, Row
     from estimator.fit.cells import Cell, grid
     from estimator.fit.demand import Candidate, Demand
-    from estimator.fit.enquiry import CanRun, UnknownDevice, can_run
+    from estimator.fit.enquiry import CanRun, can_run
     from estimator.fit.file_enquiry import FileRun, can_run_file
+    from estimator.fit.named_machine import TooManyDevices, UnknownDevice, devices_together
+    from estimator.fit.pace import RamBandwidth
     from estimator.fit.plan import Plan, Refusal, plan
     from estimator.fit.prospect import Prospect, prospect_of
     from estimator.fit.runner import runners
@@ -42,11 +46,19 @@ if TYPE_CHECKING:
     from estimator.units import parse_size, parse_tokens, show_gb, show_gib, show_size
 
 _HOMES = {
+    "estimator.bandwidth": (
+        "parse_bandwidth",
+        "show_bandwidth",
+    ),
     "estimator.card": (
         "Card",
         "SpeedClass",
     ),
     "estimator.catalog": ("CARDS",),
+    "estimator.catalog.machine_names": (
+        "MachinePart",
+        "find_machine",
+    ),
     "estimator.catalog.names": (
         "Match",
         "card_of",
@@ -75,13 +87,18 @@ _HOMES = {
     ),
     "estimator.fit.enquiry": (
         "CanRun",
-        "UnknownDevice",
         "can_run",
     ),
     "estimator.fit.file_enquiry": (
         "FileRun",
         "can_run_file",
     ),
+    "estimator.fit.named_machine": (
+        "TooManyDevices",
+        "UnknownDevice",
+        "devices_together",
+    ),
+    "estimator.fit.pace": ("RamBandwidth",),
     "estimator.fit.plan": (
         "Plan",
         "Refusal",
@@ -167,6 +184,7 @@ __all__ = [
     "Footprint",
     "GgufError",
     "GgufFile",
+    "MachinePart",
     "Match",
     "Measurement",
     "ModelMatch",
@@ -174,6 +192,7 @@ __all__ = [
     "Parts",
     "Plan",
     "Prospect",
+    "RamBandwidth",
     "Range",
     "Refusal",
     "Release",
@@ -183,6 +202,7 @@ __all__ = [
     "SpeedClass",
     "Spot",
     "Survey",
+    "TooManyDevices",
     "UnknownDevice",
     "UnknownModel",
     "UnknownQuant",
@@ -194,15 +214,18 @@ __all__ = [
     "compare",
     "detect_devices",
     "devices_of",
+    "devices_together",
     "estimate_memory",
     "estimate_speed",
     "find_device",
+    "find_machine",
     "find_model",
     "find_recipe",
     "grid",
     "load_measurements",
     "model_shape",
     "near_devices",
+    "parse_bandwidth",
     "parse_size",
     "parse_tokens",
     "plan",
@@ -213,6 +236,7 @@ __all__ = [
     "read_remote_gguf",
     "report_of",
     "runners",
+    "show_bandwidth",
     "show_gb",
     "show_gib",
     "show_size",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from estimator.fit.answer_json import can_run_object, file_run_object
 from estimator.fit.enquiry import can_run
 from estimator.fit.file_enquiry import can_run_file
 from estimator.gguf.file import read_gguf
-from estimator.units import show_gib
+from estimator.hub.get import get, told_get
+from estimator.units import GIB
 from proxy.engine.process import gpu_backends
 from proxy.settings import Settings
 from tests.estimator.hub import Hub, hub
@@ -47,26 +49,59 @@ class TestCanRun:
         """The JSON is the estimator's answer to the same question."""
         found = can_run(
             "RTX 3060 12GB", "r1-14b", quant="Q4_K_M", n_ctx=16384, kv_type="q8_0",
-            ram_bytes=64 * 10**9,
+            ram_bytes=64 * 10**9, ram_bandwidth=96e9,
         )  # fmt: skip
 
         told = read(
             "can-run", "RTX 3060 12GB", "r1-14b", "--ctx", "16k", "--quant", "q4_k_m",
-            "--kv", "q8_0", "--ram", "64GB",
+            "--kv", "q8_0", "--ram", "64GB", "--ram-bandwidth", "ddr5-6000x2",
         )  # fmt: skip
         assert json.loads(json.dumps(can_run_object(found))) == told
 
-    def test_text(self) -> None:
-        """A person reads the verdict, the speed and every quant with its bytes."""
-        found = can_run("RTX 3060 12GB", "r1-14b")
-        result = typed("can-run", "RTX 3060 12GB", "r1-14b")
+    @pytest.mark.parametrize(
+        ("device", "model", "says"),
+        [
+            ("RTX 3060 12GB", "r1-14b", "Yes: Q5_K_S runs whole on GeForce RTX 3060 12GB"),
+            ("RTX 4090", "r1 32b", "Yes: Q4_K_M runs whole"),
+            ("RTX 4090", "v3", "No: even IQ1_M, the nearest, lacks"),
+            ("m3 max 64gb", "r1 70b", "Yes: Q5_K_M runs whole"),
+            ("4090 + 3060 12gb", "v2", "Partly: IQ1_M runs with 26 of 60 layers"),
+        ],
+    )
+    def test_text(
+        self, device: str, model: str, says: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A person reads the verdict and every quant with its bytes, whole in 80 columns."""
+        monkeypatch.setenv("COLUMNS", "80")
+        found = can_run(device, model)
+        said = typed("can-run", device, model).stdout
 
-        assert 0 == result.exit_code
-        assert "Yes: Q5_K_S runs whole on GeForce RTX 3060 12GB" in result.stdout
+        assert says in " ".join(said.split())
+        assert "\N{HORIZONTAL ELLIPSIS}" not in said
         for row in found.answer.rows:
-            line = next(t for t in result.stdout.splitlines() if t.split()[:1] == [row.quant])
-            assert show_gib(row.needs_bytes) in line
+            line = next(t for t in said.splitlines() if t.split()[:1] == [row.quant])
+            sizes = (row.gpu_bytes, row.ram_bytes, row.shortfall_bytes)
+            assert [f"{n / GIB:.2f}" for n in sizes if n] == re.findall(r"\d+\.\d\d(?! GB)", line)
             assert str(row.verdict) in line
+            assert line.split()[-1] == (f"{row.largest_ctx:,}" if row.largest_ctx else "none")
+
+    def test_get(self) -> None:
+        """The lines that fetch and serve it stand whole at the end, however narrow the terminal."""
+        found = can_run("RTX 3060 12GB", "v2 lite")
+        assert found.best is not None
+        told = get(found.release, found.best.quant, found.best.candidate.n_bytes, 8192)
+        result = CliRunner(env={"COLUMNS": "60"}).invoke(
+            app, ["can-run", "RTX 3060 12GB", "v2 lite"]
+        )
+
+        lines = [line.strip() for line in result.stdout.splitlines()]
+        assert set(told.lines) <= set(lines)
+        assert told_get(told, found.release)[0] in " ".join(lines)
+
+    def test_nothing_to_get(self) -> None:
+        """What does not run has no lines."""
+        assert "hf download" not in typed("can-run", "RTX 4090", "r1").stdout
+        assert read("can-run", "RTX 4090", "r1")["get"] is None
 
     @pytest.mark.parametrize(
         ("words", "status"),
@@ -94,6 +129,10 @@ class TestCanRun:
             (("RTX 4090", "r1 14b", "--kv", "q9"), "--kv: 'q9' is no type"),
             (("RTX 4090", "r1 14b", "--ram", "much"), "--ram: 'much' is not a size"),
             (("RTX 4090", "r1 14b", "--ram", "0"), "--ram: no machine is without RAM"),
+            (("RTX 4090", "r1", "--ram-bandwidth", "much"), "--ram-bandwidth: 'much' is no band"),
+            (("RTX 4090", "r1", "--ram-bandwidth", "ddr5-6000"), "ddr5-6000x2 in most desktops"),
+            (("3090 + rtx 3065", "r1 14b"), "no device is called 'rtx 3065'; did you mean"),
+            (("64x 3090 + 4090", "r1 14b"), "65 devices are in no machine"),
             (("RTX 4090", "r1 14b", "--quant", "Q9"), "--quant: no recipe"),
         ],
     )
@@ -143,18 +182,72 @@ class TestCanRun:
         assert f"has {Settings().parallel} unless `parallel` says otherwise" in said
         assert "one request at a time" not in typed("can-run", "h200", "r1 70b").stdout
 
-    def test_other_devices_lack(self) -> None:
-        """A quant that does not run says what it would take of the GPU and of RAM."""
-        said = typed("can-run", "2x3090", "r1 70b", "--quant", "BF16").stdout
-
-        assert " of RAM, " in next(line for line in said.splitlines() if "BF16   " in line)
-
     def test_several(self) -> None:
         """Several cards are each judged alone, and named with their number."""
         result = typed("can-run", "2x3090", "r1 70b", "--quant", "Q4_K_M")
 
         assert "on 2 × GeForce RTX 3090" in result.stdout
         assert "split over" in result.stdout
+
+    def test_unlike_cards(self) -> None:
+        """Cards that differ are named together, and a model is split over them."""
+        words = ("can-run", "4090 and 2x 3060", "r1 70b", "--quant", "Q3_K_S")
+        said, told = typed(*words).stdout, read(*words)
+
+        assert said.startswith(
+            "DeepSeek R1 Distill Llama 70B on GeForce RTX 4090 + 2 × GeForce RTX 3060 8GB"
+        )
+        assert "split over GeForce RTX 4090 and 2 × GeForce RTX 3060 8GB" in said
+        assert "'2x 3060' may be GeForce RTX 3060 8GB or GeForce RTX 3060 12GB" in said
+        assert "'4090' may be" not in said
+        assert ("GeForce RTX 4090 + GeForce RTX 3060 8GB", 3, True) == (
+            told["device"], told["device_count"], told["device_is_ambiguous"])  # fmt: skip
+        assert [("4090", 1, False), ("2x 3060", 2, True)] == [
+            (part["text"], part["count"], part["is_ambiguous"]) for part in told["device_parts"]
+        ]
+        assert ["gpu0", "gpu1", "gpu2", "cpu0"] == [each["key"] for each in told["devices"]]
+
+    def test_one_part(self) -> None:
+        """A single card, or several of one, is one part with the same candidates."""
+        told = read("can-run", "2x 3060", "r1 7b")
+        (part,) = told["device_parts"]
+
+        assert (told["device"], 2) == (part["device"], part["count"])
+        assert told["device_candidates"] == part["candidates"]
+
+    def test_apart(self) -> None:
+        """That cards of two backends, and unified memory, are never put together is said."""
+        for name in ("4090 + 7900 xtx", "dgx spark + 4090", "m3 ultra 96 + m3 ultra 96"):
+            assert "Not all of these share a model" in typed("can-run", name, "r1 7b").stdout
+        for name in ("4090 + 3090", "2x3090", "m3 ultra 96"):
+            assert "share a model" not in typed("can-run", name, "r1 7b").stdout
+
+    def test_shared_memory_of_several(self) -> None:
+        """Of several devices it is said whose GPU may use how much of the memory it shares."""
+        said = typed("can-run", "ryzen 7 7840hs 32gb + rtx 4060", "r1 7b").stdout
+
+        assert "The GPU of Radeon 780M 32GB may use 16.00 GiB" in said
+
+    def test_ram_bandwidth(self) -> None:
+        """A bandwidth that nobody told of is said to be assumed, and how to say it; once it is
+        told, it is the one that counts."""
+        words = ("can-run", "4090", "r1", "--ram", "512GiB", "--quant", "Q4_K_M")
+        assumed = typed(*words).stdout
+        given = typed(*words, "--ram-bandwidth", "ddr5-4800x12").stdout
+
+        assert "60 GB/s are assumed for RAM; --ram-bandwidth says what it has" in assumed
+        assert "assumed" not in given
+        assert "in RAM at 461 GB/s" in given
+        told = [read(*words), read(*words, "--ram-bandwidth", "460.8")]
+        assert [(60e9, True), (460.8e9, False)] == [
+            (each["ram_bandwidth"], each["ram_bandwidth_is_assumed"]) for each in told
+        ]
+        slow, fast = (each["speed"]["decode"]["likely"] for each in told)
+        assert fast > 5 * slow
+
+    def test_ram_bandwidth_of_no_use(self) -> None:
+        """Of what lies on the GPU alone nothing is said of the RAM's bandwidth."""
+        assert "--ram-bandwidth" not in typed("can-run", "4090", "r1 7b").stdout
 
     def test_process(self) -> None:
         """The command itself, in a process: an answer on standard output and its status."""
@@ -286,6 +379,17 @@ class TestPlan:
 
         assert 2 == refused.exit_code
         assert "16384" in refused.stderr
+
+    def test_ram_bandwidth(self) -> None:
+        """The RAM's bandwidth may be said, for nothing that detection asks knows it."""
+        usual, told = read("plan", "r1 7b"), read("plan", "r1 7b", "--ram-bandwidth", "ddr4-3200x8")
+
+        assert (60e9, True) == (usual["ram_bandwidth"], usual["ram_bandwidth_is_assumed"])
+        assert (204.8e9, False) == (told["ram_bandwidth"], told["ram_bandwidth_is_assumed"])
+        assert told["speed"]["decode"]["likely"] > 3 * usual["speed"]["decode"]["likely"]
+        assert "--ram-bandwidth says what it has" in typed("plan", "r1 7b").stdout
+        refused = typed("plan", "r1 7b", "--ram-bandwidth", "lpddr5-6400x4")
+        assert (2, True) == (refused.exit_code, "type its GB/s" in refused.stderr)
 
     def test_status(self) -> None:
         """0: it runs; 1: nothing of it fits; 2: nobody knows the model."""

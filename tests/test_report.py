@@ -119,6 +119,18 @@ class TestFormats:
         assert all(escaped(cell) in markdown for cell in (*cells(parts(name)), *told))
         assert all(cell in text for cell in cells(parts(name)))
 
+    def test_lines(self, name: str) -> None:
+        """The lines that fetch and serve it stand whole in each, ready to be copied."""
+        lines = report(name).get.lines
+        told = next(section for section in parts(name) if section.lines)
+        narrow = io.StringIO()
+        say(Console(file=narrow, width=40), "", parts(name))
+
+        assert lines == told.lines
+        assert "\n".join(lines) in Page(as_html(report(name), parts(name))).text
+        assert "\n".join(("```sh", *lines, "```")) in as_markdown("", parts(name))
+        assert {*lines} <= {line.strip() for line in narrow.getvalue().splitlines()}
+
     def test_numbers(self, name: str) -> None:
         """File sizes and VRAM stand in the table as the estimator has them."""
         found = report(name)

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.fit.verdicts import WHOLE
 from estimator import Card, Cell, Release, Verdict, grid
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 
 _GOOD_QUANT = "Q4_K_M"
 

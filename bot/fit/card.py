@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from bot.fit.ask import Ask
 from bot.fit.chart import counted
-from bot.fit.get import get
 from bot.fit.numbers import gib, gigabytes, memory, rate, span, tokens
 from bot.fit.verdicts import LOOKS
 from bot.words.fit import TEXTS
 from bot.words.text import Locale
 from estimator import CanRun, Change, Row, Speed
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
+from estimator.hub.get import Get, get
 from estimator.memory.footprint import Parts
 
 
@@ -20,7 +20,7 @@ class Card:
     """Sentences for one reader's language, in the order in which they are read.
 
     `facts` are empty when nothing fits, and so are `lines`, which are for a terminal. `hints` say
-    what had to be guessed at, `look_for` which file the lines mean where its place is not known.
+    what had to be guessed at, `notes` what is to be known about the lines.
     """
 
     title: str
@@ -29,7 +29,7 @@ class Card:
     facts: tuple[str, ...]
     changes: tuple[str, ...]
     lines: tuple[str, ...]
-    look_for: str
+    notes: tuple[str, ...]
     assumptions: tuple[str, ...]
     colour: int
     locale: Locale
@@ -41,7 +41,7 @@ class Card:
         bottom = [
             self._section("better", (f"- {change}" for change in self.changes)),
             self._section("get", ("```sh", *self.lines, "```")) if self.lines else "",
-            f"-# {self.look_for}" if self.look_for else "",
+            *(f"-# {note}" for note in self.notes),
             f"-# {' '.join(self.assumptions)}",
         ]
         return (top.strip(), "\n".join(part for part in bottom if part))
@@ -62,7 +62,6 @@ def card_of(
     """`hints` are sentences about how the question was read."""
     best = found.best
     told = get(ask.release, best.quant, best.candidate.n_bytes, ask.n_ctx) if best else None
-    is_open = told is not None and told.look_for is not None
     return Card(
         title=f"{ask.place.name} · {ask.release.title}",
         headline=_headline(ask, found, locale),
@@ -70,11 +69,7 @@ def card_of(
         facts=_facts(ask, found, best, locale) if best else (),
         changes=tuple(_change(change, locale) for change in found.changes),
         lines=told.lines if told else (),
-        look_for=TEXTS["get_look"].say(
-            locale, file=told.look_for, repository=ask.release.repository
-        )
-        if told and is_open
-        else "",
+        notes=_notes(ask, told, locale) if told else (),
         assumptions=_assumptions(ask, locale),
         colour=LOOKS[found.verdict].colour,
         locale=locale,
@@ -164,6 +159,20 @@ def _change(change: Change, locale: Locale) -> str:
         size=gib(change.n_bytes, locale),
         runs=LOOKS[change.verdict].runs(locale),
     )
+
+
+def _notes(ask: Ask, told: Get, locale: Locale) -> tuple[str, ...]:
+    """Where to look for the file, what is fetched in its place, and what is wrong with it."""
+    if not told.is_known:
+        of = ask.release.repository
+        return (TEXTS["get_look"].say(locale, file=told.file, repository=of),)
+    notes = []
+    if told.stands_in:
+        said = {"asked": told.asked, "quant": told.quant, "repository": told.repository}
+        notes.append(TEXTS["get_stands_in"].say(locale, **said))
+    if told.kv_factor > 1:
+        notes.append(TEXTS["get_old"].say(locale, factor=str(told.kv_factor)))
+    return tuple(notes)
 
 
 def _assumptions(ask: Ask, locale: Locale) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.fit.verdicts import LOOKS, WHOLE
 from bot.words.fit import TEXTS
 from bot.words.text import Locale
 from estimator import CARDS, Card, Cell, Release, Verdict, grid
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 
 LADDER = ("Q8_0", "Q6_K", "Q4_K_M", "Q2_K")
 _USUAL = "Q4_K_M"

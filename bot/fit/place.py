@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.fit.numbers import memory
-from estimator import CARDS, Card, Device, SpeedClass, devices_of
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES
+from estimator import CARDS, Card, Device, SpeedClass
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES, devices_together
 from estimator.units import MIB
 
 
@@ -46,15 +46,12 @@ class Place:
         return self.ram_bytes is None and not self.is_unified
 
     def devices(self) -> tuple[Device, ...]:
-        """GPUs in the order they were named, then the RAM where it is apart."""
-        gpus = [device for card, n in self.cards for device in devices_of(card, n)]
-        if not gpus and self.vram_bytes:
-            gpus = [_nameless(self)]
-        numbered = (replace(gpu, index=i) for i, gpu in enumerate(gpus))
-        if self.is_unified:
-            return tuple(numbered)
+        """The cards as one machine has them, with its RAM; or the GPU without a name, or none."""
+        if self.cards:
+            return devices_together(self.cards, ram_bytes=self.ram_bytes)
         ram = self.ram_bytes or ASSUMED_RAM_BYTES
-        return (*numbered, Device("RAM", "cpu", 0, ram, ram, "as given"))
+        beside = Device("RAM", "cpu", 0, ram, ram, "as given")
+        return (_nameless(self), beside) if self.vram_bytes else (beside,)
 
     def card(self) -> Card | None:
         """All as one card, as the grid wants it; None where they differ, and for RAM alone."""

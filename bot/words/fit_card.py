@@ -168,6 +168,21 @@ TEXTS: Texts = {
         "在由 `{repository}` 制作的 GGUF 仓库中查找 `{file}`（或相近的名字），"
         "并用该仓库替换 REPOSITORY。",
     ),
+    "get_stands_in": Text(
+        "`{repository}` is not known to have {asked}; of what it is known to have, {quant} is the "
+        "largest that is no larger.",
+        "Von `{repository}` ist {asked} nicht bekannt; {quant} ist das Größte, das dort bekannt "
+        "und nicht größer ist.",
+        "尚不知 `{repository}` 是否有 {asked}；在已知的文件中，{quant} 是不超过它的最大一个。",
+    ),
+    "get_old": Text(
+        "Its files were made before April 2025: their KV cache takes {factor} times what is "
+        "counted here, and `deepfit serve` plans with that.",
+        "Diese Dateien stammen von vor April 2025: Ihr KV-Cache braucht das {factor}-Fache des "
+        "hier Gezählten, und `deepfit serve` plant damit.",
+        "这些文件制作于 2025 年 4 月之前：其 KV 缓存是此处所计的 {factor} 倍，"
+        "`deepfit serve` 会按此规划。",
+    ),
     # Assumptions.
     "assume_free": Text(
         "All memory is taken to be free, and 1 GiB of it stays free.",

@@ -6,12 +6,10 @@ misspelt, left out or in any order. What fits several cards yields them all.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from estimator.card import Card
-from estimator.catalog import CARDS
 from estimator.catalog.devices import card_of, cards_detected_as, devices_of
-from estimator.catalog.numbers import Glossary
+from estimator.catalog.index import Entry, index
 from estimator.catalog.text import Said, read
 from estimator.catalog.words import LOOSE_LINES, STRICT_LINES
 from estimator.units import GIB
@@ -43,7 +41,7 @@ def find_device(name: str) -> tuple[Match, ...]:
 
     Raises nothing, whatever is typed.
     """
-    said = read(name, _index().glossary)
+    said = read(name, index().glossary)
     if detected := cards_detected_as(name):
         return _matches(replace(said, unknown=(), mended=()), [(0, card) for card in detected])
     if not _makes_sense(said):
@@ -55,56 +53,22 @@ def near_devices(name: str, limit: int = 5) -> tuple[Card, ...]:
     """Cards to propose when none fits: the same number, or the most like it. Never an answer."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - only needed when a name was wrong
 
-    index = _index()
-    said = read(name, index.glossary)
+    known = index()
+    said = read(name, known.glossary)
     typed = {*said.numbers, *said.strange, *map(str, said.loose)}
     likeness: dict[str, float] = {}
     for word in (word for word in typed if len(word) >= 2):
-        for number in index.by_number:
+        for number in known.by_number:
             ratio = 1.0 if word == number else SequenceMatcher(None, word, number).ratio()
             if ratio >= _NEAR:
                 likeness[number] = max(ratio, likeness.get(number, 0.0))
     found = {
         entry.card.name: (likeness[number], _common(said, entry), entry.card.released, entry.card)
         for number in likeness
-        for entry in index.by_number[number]
+        for entry in known.by_number[number]
     }
     best = sorted(found.values(), key=lambda row: row[:3], reverse=True)
     return tuple(row[3] for row in best[:limit])
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A card with one of its names, read; `numbers` are those of all its names."""
-
-    card: Card
-    said: Said
-    numbers: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    by_number: dict[str, tuple[_Entry, ...]]
-    glossary: Glossary
-
-
-@lru_cache(maxsize=1)
-def _index() -> _Index:
-    plain = Glossary()
-    by_number: dict[str, list[_Entry]] = {}
-    for card in CARDS:
-        names = [read(name, plain) for name in (card.name, *card.aliases)]
-        numbers = frozenset(number for said in names for number in said.numbers)
-        for said in names:
-            for number in said.numbers:
-                by_number.setdefault(number, []).append(_Entry(card, said, numbers))
-    supers = {
-        number
-        for number, entries in by_number.items()
-        if any("super" in entry.said.suffixes for entry in entries)
-    }
-    glossary = Glossary(frozenset(by_number), frozenset(supers))
-    return _Index({number: tuple(rows) for number, rows in by_number.items()}, glossary)
 
 
 def _makes_sense(said: Said) -> bool:
@@ -121,8 +85,8 @@ def _makes_sense(said: Said) -> bool:
 
 def _fitting(said: Said) -> Iterator[tuple[int, Card]]:
     """The cards that contradict nothing that was said, each with how much was left unsaid."""
-    index = _index()
-    candidates = {id(entry): entry for number in said.numbers for entry in index.by_number[number]}
+    known = index()
+    candidates = {id(entry): entry for number in said.numbers for entry in known.by_number[number]}
     least: dict[str, tuple[int, Card]] = {}
     for entry in candidates.values():
         if _contradicts(said, entry):
@@ -133,7 +97,7 @@ def _fitting(said: Said) -> Iterator[tuple[int, Card]]:
     yield from least.values()
 
 
-def _contradicts(said: Said, entry: _Entry) -> bool:
+def _contradicts(said: Said, entry: Entry) -> bool:
     card, own = entry.card, entry.said
     return (
         not said.numbers <= entry.numbers
@@ -153,7 +117,7 @@ def _lacks_line(said: Said, own: Said) -> bool:
     return is_workstation and all(map(str.isdigit, own.numbers)) and not said.lines
 
 
-def _fits_numbers(said: Said, entry: _Entry) -> bool:
+def _fits_numbers(said: Said, entry: Entry) -> bool:
     """Whether memory, RAM, cores and numbers without a unit are the card's."""
     card = entry.card
     gib = card.memory_bytes / GIB
@@ -173,7 +137,7 @@ def _fits_numbers(said: Said, entry: _Entry) -> bool:
     )
 
 
-def _unsaid(said: Said, entry: _Entry) -> int:
+def _unsaid(said: Said, entry: Entry) -> int:
     """What one must suppose to think that this card is meant."""
     card, own = entry.card, entry.said
     has_own_letter = any(number[-1] in "ms" for number in own.numbers)
@@ -189,7 +153,7 @@ def _unsaid(said: Said, entry: _Entry) -> int:
     )
 
 
-def _is_sum(said: Said, entry: _Entry) -> bool:
+def _is_sum(said: Said, entry: Entry) -> bool:
     """Whether `2x 24gb` has to be read as both together."""
     gib = entry.card.memory_bytes * entry.card.count / GIB
     return said.count > 1 and said.gib == gib * said.count
@@ -240,7 +204,7 @@ def _why(said: Said, card: Card, n_cards: int) -> str:
     return "named in full"
 
 
-def _common(said: Said, entry: _Entry) -> int:
+def _common(said: Said, entry: Entry) -> int:
     """How many words a proposal shares with the text, less those it contradicts."""
     own = entry.said
     words, own_words = said.suffixes | said.lines, own.suffixes | own.lines

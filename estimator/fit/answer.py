@@ -8,13 +8,13 @@ from estimator.devices import Device
 from estimator.fit.attempts import attempts, largest_ctx_anywhere
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.placement import Machine, Placement
-from estimator.fit.plan import Plan, Refusal, plan
+from estimator.fit.plan import Plan, Refusal, plan, preferred
 from estimator.fit.spot import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One quant. `placement` is its best that fits, or, with verdict NO, the one nearest to it.
+    """One quant. `placement` is what `plan` would take of it; with verdict NO, what nearly fits.
 
     `largest_ctx` is the most context with the same verdict, or for NO with any; 0 is none.
     `shortfall_bytes` are lacking for NO, and 0 otherwise.
@@ -35,6 +35,19 @@ class Row:
         """What it takes of its devices; on unified memory all of it."""
         placement = self.placement
         return sum(placement.needs[device.key] for device in placement.spot.devices)
+
+    @property
+    def gpu_bytes(self) -> int:
+        """Of its GPUs; 0 for what runs in RAM alone."""
+        return self.needs_bytes if self.placement.spot.device.is_gpu else 0
+
+    @property
+    def ram_bytes(self) -> int:
+        """Of the RAM; 0 for what is whole on a GPU, which needs next to none."""
+        spot = self.placement.spot
+        if spot.is_whole and spot.device.is_gpu:
+            return 0
+        return sum(n for key, n in self.placement.needs.items() if key.startswith("cpu"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,8 @@ def _row(machine: Machine, candidate: Candidate) -> Row:
     for group in attempts(machine, [candidate], machine.demand.n_ctx):
         fitting = [placement for placement in group if machine.fits(placement)]
         if fitting:
-            best = max(fitting, key=lambda p: p.spot.n_gpu_layers)
+            taken = preferred(machine, fitting).spot
+            best = next(placement for placement in fitting if placement.spot is taken)
             return Row(candidate, best.verdict, best, _longest(machine, best), 0)
         tried += group
     nearest = min(tried, key=lambda p: sum(machine.shortfalls(p).values()))

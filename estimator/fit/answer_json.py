@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from estimator.catalog.machine_names import MachinePart
 from estimator.catalog.names import Match
 from estimator.detection.survey_json import device_object
 from estimator.fit.answer import Row
@@ -14,6 +15,7 @@ from estimator.fit.enquiry import CanRun
 from estimator.fit.file_enquiry import FileRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
+from estimator.hub.get import get, get_object
 from estimator.memory.footprint import Parts
 from estimator.models.release import Release
 from estimator.speed.estimate import Range, Speed
@@ -24,9 +26,10 @@ def can_run_object(found: CanRun) -> dict[str, Any]:
     return {
         "model": release_object(found.release),
         "other_models": [release.name for release in found.others],
-        **_named(found.matches),
+        **_named(found.parts),
         "ram_is_assumed": found.ram_is_assumed,
         **answer_object(found),
+        "get": _get(found),
     }
 
 
@@ -34,7 +37,7 @@ def file_run_object(found: FileRun) -> dict[str, Any]:
     """What `deepfit can-run --json` prints of a file."""
     return {
         **prospect_object(found.prospect),
-        **_named(found.matches),
+        **_named(found.parts),
         "ram_is_assumed": found.ram_is_assumed,
     }
 
@@ -57,6 +60,8 @@ def answer_object(found: CanRun | Prospect) -> dict[str, Any]:
         "best": row_object(best) if best else None,
         "speed": speed_object(found.speed) if found.speed else None,
         "full_speed": speed_object(found.full_speed) if found.full_speed else None,
+        "ram_bandwidth": found.ram.bytes_per_s,
+        "ram_bandwidth_is_assumed": found.ram.is_assumed,
         "changes": [{**asdict(change), "says": change.says} for change in found.changes],
         "demand": {
             "n_ctx": answer.demand.n_ctx,
@@ -114,6 +119,15 @@ def range_object(found: Range | None) -> dict[str, float] | None:
     return None if found is None else {name: round(n, 2) for name, n in asdict(found).items()}
 
 
+def _get(found: CanRun) -> dict[str, Any] | None:
+    """How to fetch the best quant, and serve it with the context that was asked for."""
+    best, release = found.best, found.release
+    if best is None:
+        return None
+    n_ctx = found.answer.demand.n_ctx
+    return get_object(get(release, best.quant, best.candidate.n_bytes, n_ctx), release)
+
+
 def release_object(release: Release) -> dict[str, Any]:
     return {
         "name": release.name,
@@ -123,12 +137,25 @@ def release_object(release: Release) -> dict[str, Any]:
     }
 
 
-def _named(matches: Sequence[Match]) -> dict[str, Any]:
+def _named(parts: Sequence[MachinePart]) -> dict[str, Any]:
+    """Of several parts the names and candidates one after the other, and each part by itself."""
+    names = [part.matches[0].card.name for part in parts]
     return {
-        "device": matches[0].card.name if matches else None,
-        "device_count": matches[0].count if matches else None,
-        "device_is_ambiguous": any(match.is_ambiguous for match in matches),
-        "device_candidates": [_match(match) for match in matches],
+        "device": " + ".join(names) or None,
+        "device_count": sum(part.matches[0].count for part in parts) or None,
+        "device_is_ambiguous": any(part.is_ambiguous for part in parts),
+        "device_candidates": [_match(match) for part in parts for match in part.matches],
+        "device_parts": [_part(part) for part in parts],
+    }
+
+
+def _part(part: MachinePart) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "device": part.matches[0].card.name,
+        "count": part.matches[0].count,
+        "is_ambiguous": part.is_ambiguous,
+        "candidates": [_match(match) for match in part.matches],
     }
 
 

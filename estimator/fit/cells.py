@@ -12,7 +12,8 @@ from estimator.catalog.devices import devices_of
 from estimator.devices import Device
 from estimator.fit.attempts import can_quantize_kv
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES, candidates_of, demanded, usual_demand
+from estimator.fit.enquiry import candidates_of, demanded, usual_demand
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 from estimator.fit.placement import Machine, largest, overhead_bytes
 from estimator.fit.spot import Spot, Verdict
 from estimator.models.release import Release

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimator.catalog.names import Match
+from estimator.catalog.machine_names import MachinePart
 from estimator.fit.demand import Candidate
-from estimator.fit.enquiry import cards_named, demanded, machine_of, usual_demand
+from estimator.fit.enquiry import demanded, usual_demand
+from estimator.fit.named_machine import machine_named
 from estimator.fit.placement import Machine
 from estimator.fit.prospect import Prospect, prospect_of
 from estimator.gguf.file import GgufFile
@@ -14,9 +15,9 @@ from estimator.speed.own import Measurement
 
 @dataclass(frozen=True, slots=True)
 class FileRun:
-    """The answer for one machine and one file; `matches` and `ram_is_assumed` as in `CanRun`."""
+    """The answer for one machine and one file; `parts` and `ram_is_assumed` as in `CanRun`."""
 
-    matches: tuple[Match, ...]
+    parts: tuple[MachinePart, ...]
     ram_is_assumed: bool
     prospect: Prospect
 
@@ -28,16 +29,19 @@ def can_run_file(
     n_ctx: int | None = None,
     kv_type: str | None = None,
     ram_bytes: int | None = None,
+    ram_bandwidth: float | None = None,
     own: Sequence[Measurement] = (),
 ) -> FileRun:
     """As `can_run`, with the tensors that the file has; raises as that."""
-    matches, shape, name = cards_named(device), file.shape, file.names[0]
-    devices = machine_of(matches[0], ram_bytes)
+    named, shape, name = machine_named(device, ram_bytes), file.shape, file.names[0]
     usual = usual_demand(shape.compressed)
     demand = demanded(usual, name, shape.n_ctx_train, n_ctx, kv_type)
-    machine = Machine(devices, demand, {})
     found = prospect_of(
-        name, (Candidate(file.quant, shape),), machine, is_here=bool(file.paths), own=own
+        name,
+        (Candidate(file.quant, shape),),
+        Machine(named.devices, demand, {}),
+        is_here=bool(file.paths),
+        ram_bandwidth=ram_bandwidth,
+        own=own,
     )
-    is_assumed = not ram_bytes and any(not each.is_gpu for each in devices)
-    return FileRun(matches, is_assumed, found)
+    return FileRun(named.parts, named.ram_is_assumed, found)

@@ -84,8 +84,8 @@ def plan(
     The devices' `free_bytes` should count what our idle workers hold, for they can be evicted;
     `held_bytes` is what our busy ones hold, by device key, and counts against the memory limit
     alone; `ruled_out` is as in `Machine`. Each GPU is judged alone; of several that take the same
-    quant, the smallest of those that give it the most context is taken. Raises `ValueError` without
-    a candidate or a device, and what `estimate_memory` raises.
+    quant, the smallest of those that give it the most context is taken, and of these the fastest.
+    Raises `ValueError` without a candidate or a device, and what `estimate_memory` raises.
     """
     if not candidates or not devices:
         raise ValueError("plan needs at least one candidate and one device")
@@ -98,14 +98,38 @@ def plan(
     return _refusal(machine, candidates)
 
 
-def _chosen(machine: Machine, fitting: Sequence[Placement]) -> Plan:
-    def room(placement: Placement) -> int:
-        return sum(machine.usable(device) for device in placement.spot.devices)
-
-    best = max(
-        (machine.grown(placement) for placement in fitting),
-        key=lambda p: (p.spot.n_gpu_layers, p.n_ctx, -room(p)),
+def preferred(machine: Machine, fitting: Sequence[Placement]) -> Placement:
+    """The one of a group that is taken, with all the context that fits and was asked for."""
+    if len(fitting) == 1:
+        return machine.grown(fitting[0])
+    unlike: dict[tuple[object, ...], Placement] = {}
+    for placement in fitting:
+        unlike.setdefault(_likeness(machine, placement), placement)
+    return max(
+        map(machine.grown, unlike.values()),
+        key=lambda p: (p.spot.n_gpu_layers, p.n_ctx, -_room(machine, p), _bandwidth(p)),
     )
+
+
+def _likeness(machine: Machine, placement: Placement) -> tuple[object, ...]:
+    """Equal for those of which any is as good."""
+    spot = placement.spot
+    needs = tuple(placement.needs[device.key] for device in spot.devices)
+    return spot.n_gpu_layers, needs, _room(machine, placement), _bandwidth(placement)
+
+
+def _room(machine: Machine, placement: Placement) -> int:
+    return sum(machine.usable(device) for device in placement.spot.devices)
+
+
+def _bandwidth(placement: Placement) -> float:
+    """Of the slowest of its devices; 0 if there is one that nobody knows."""
+    cards = [device.card for device in placement.spot.devices]
+    return min((card.bandwidth if card else 0.0 for card in cards), default=0.0)
+
+
+def _chosen(machine: Machine, fitting: Sequence[Placement]) -> Plan:
+    best = preferred(machine, fitting)
     taken = sum(best.needs[device.key] for device in best.spot.devices)
     return Plan(
         candidate=best.candidate,
@@ -113,10 +137,10 @@ def _chosen(machine: Machine, fitting: Sequence[Placement]) -> Plan:
         spot=best.spot,
         footprint=best.footprint,
         needs=best.needs,
-        usable_bytes=room(best),
+        usable_bytes=_room(machine, best),
         why=(
             f"{best.candidate.quant} {best.where} with {best.n_ctx} tokens of context takes "
-            f"{show_gib(taken)} of {show_gib(room(best))} usable"
+            f"{show_gib(taken)} of {show_gib(_room(machine, best))} usable"
         ),
     )
 

@@ -11,7 +11,7 @@ from estimator.devices import Device
 from estimator.fit.answer import Row
 from estimator.fit.attempts import attempts
 from estimator.fit.demand import Candidate, Demand
-from estimator.fit.enquiry import speed_of
+from estimator.fit.pace import speed_of
 from estimator.fit.placement import Machine, Placement
 from estimator.fit.spot import Verdict
 from estimator.speed.estimate import Speed

@@ -1,9 +1,10 @@
-"""The terms of a question as people type them: how much context, which KV cache, how much RAM."""
+"""The terms of a question as people type them: context, quant, KV cache, RAM."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from estimator.bandwidth import parse_bandwidth
 from estimator.quants.names import quant_named
 from estimator.quants.recipes import UnknownQuant
 from estimator.units import parse_size, parse_tokens
@@ -24,17 +25,18 @@ class BadTerm(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was asked for; None leaves it to the estimator."""
+    """What was asked for; None leaves it to the estimator. Bandwidth is in bytes a second."""
 
     n_ctx: int | None = None
     quant: str | None = None
     kv_type: str | None = None
     ram_bytes: int | None = None
+    ram_bandwidth: float | None = None
 
 
 def read_terms(
     *, ctx: str | None = None, quant: str | None = None, kv: str | None = None,
-    ram: str | None = None,
+    ram: str | None = None, ram_bandwidth: str | None = None,
 ) -> Terms:  # fmt: skip
     """The terms of texts; an empty one is as good as none. Raises `BadTerm`."""
     return Terms(
@@ -42,6 +44,7 @@ def read_terms(
         quant=_read("quant", quant, quant_named),
         kv_type=_read("kv", kv, _kv_type),
         ram_bytes=_read("ram", ram, _ram),
+        ram_bandwidth=_read("ram_bandwidth", ram_bandwidth, parse_bandwidth),
     )
 
 

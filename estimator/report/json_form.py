@@ -6,6 +6,7 @@ from typing import Any
 
 from estimator.fit.answer_json import parts_object, release_object, speed_object
 from estimator.fit.runner import Group, Runner
+from estimator.hub.get import get_object
 from estimator.pages import GB, Page
 from estimator.report.comparison import Compared, Comparison
 from estimator.report.questions import questions
@@ -25,6 +26,7 @@ def report_object(report: Report, comparison: Comparison | None = None) -> dict[
         "speeds": [_speed(row) for row in report.speeds],
         "questions": [asdict(question) for question in questions(report)],
         "notes": list(report.notes),
+        "get": get_object(report.get, report.release),
         **({"compared": _comparison(comparison)} if comparison else {}),
     }
 

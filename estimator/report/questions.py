@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from estimator.fit.enquiry import ASSUMED_RAM_BYTES, can_run
+from estimator.fit.enquiry import can_run
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 from estimator.models.names import ModelMatch
 from estimator.report.rows import CardSpeed, QuantRow, Report
 from estimator.report.told import told, told_rate

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from estimator.card import Card
 from estimator.fit.demand import Demand
+from estimator.hub.get import Get, get
 from estimator.memory.footprint import Footprint
 from estimator.models.release import Release
 from estimator.speed.estimate import Speed
@@ -114,6 +115,12 @@ class Report:
     @property
     def usual(self) -> QuantRow:
         return self.row(USUAL_QUANT)
+
+    @property
+    def get(self) -> Get:
+        """How to fetch the usual quant, and serve it with the usual context."""
+        usual = self.usual
+        return get(self.release, usual.quant, usual.file_bytes, self.usual_ctx)
 
     def row(self, quant: str) -> QuantRow:
         return next(row for row in self.quants if row.quant == quant)

@@ -93,9 +93,7 @@ def _taken(row: Row, answer: Answer) -> str:
 
 def ram_beside(row: Row) -> str:
     """` and 18.91 GiB of RAM`, for what lies there beside a GPU."""
-    spills = not row.placement.spot.is_whole and row.placement.spot.device.is_gpu
-    ram = sum(n for key, n in row.placement.needs.items() if key.startswith("cpu"))
-    return f" and {show_gib(ram)} of RAM" if spills and ram else ""
+    return f" and {show_gib(row.ram_bytes)} of RAM" if row.gpu_bytes and row.ram_bytes else ""
 
 
 def _lacking(row: Row, answer: Answer) -> str:

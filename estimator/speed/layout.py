@@ -62,8 +62,9 @@ class Layout:
 
     @property
     def kind(self) -> SpeedConstants:
-        """The class of the device that computes most."""
-        return (self.gpus or (self.ram,))[0].kind
+        """The class of the device that computes; of unlike ones, and RAM, the least known."""
+        kinds = [memory.kind for memory, work in self.works(0) if work.weight_bytes]
+        return min(kinds, key=lambda kind: kind.n_points)
 
     def decode_seconds(self, depth: int) -> tuple[float, float, float]:
         """Seconds a token at the most, likely, and at the least."""
@@ -90,13 +91,22 @@ class Layout:
         A GPU computes on what lies in RAM too, which is copied to it.
         """
         n_ubatch = max(min(self.n_ubatch, n_prompt), 1)
-        seconds = 0.0
+        likely = []
         for memory, work in self.works(n_prompt // 2):
             at = self.gpus[0] if memory is self.ram and self.gpus else memory
-            read = COPY_BYTES_PER_S if at is not memory else at.bandwidth * at.kind.utilisation
-            seconds += prompt_seconds(work, at.bandwidth, at.kind, read * n_ubatch)
-        kind = self.kind
-        return seconds / kind.prompt_low, seconds, seconds / kind.prompt_high
+            is_copied = at is not memory
+            read = self._copied_at if is_copied else at.bandwidth * at.kind.utilisation
+            likely.append((prompt_seconds(work, at.bandwidth, at.kind, read * n_ubatch), at.kind))
+        return (
+            sum(seconds / kind.prompt_low for seconds, kind in likely),
+            sum(seconds for seconds, _ in likely),
+            sum(seconds / kind.prompt_high for seconds, kind in likely),
+        )
+
+    @property
+    def _copied_at(self) -> float:
+        """Bytes a second from RAM to a GPU; a slow RAM offers less than the bus."""
+        return min(COPY_BYTES_PER_S, self.ram.bandwidth)
 
 
 def gpus_of(shape: ModelShape, cards: Sequence[Card], shares: Sequence[float]) -> list[Memory]:

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from estimator.detection.survey_json import survey_object
 from estimator.fit.answer_json import can_run_object, prospect_object
 from estimator.fit.demand import Candidate
-from estimator.fit.enquiry import UnknownDevice, can_run, candidates_of
+from estimator.fit.enquiry import can_run, candidates_of
+from estimator.fit.named_machine import TooManyDevices, UnknownDevice
 from estimator.fit.prospect import Prospect, prospect_of
 from estimator.fit.terms import BadTerm, Terms, read_terms
 from estimator.models.model import UnknownModel as NotInTheTable
@@ -24,13 +25,21 @@ from proxy.api.service import Service
 from proxy.demand import asked_of
 from proxy.errors import BadRequest, UnknownModel
 
+_TERMS = ("ctx", "quant", "kv", "ram", "ram_bandwidth")
+_PARAMS: tuple[tuple[type[ValueError], str], ...] = (
+    (UnknownDevice, "device"),
+    (TooManyDevices, "device"),
+    (NotInTheTable, "model"),
+    (UnknownQuant, "quant"),
+)
+
 
 class Estimates:
     def __init__(self, service: Service) -> None:
         self._service = service
 
     async def can_run(self, request: Request) -> Response:
-        """Any device by name, any model of the table by name."""
+        """Any device by name, or several in one machine; any model of the table by name."""
         device, model = _required(request, "device"), _required(request, "model")
         terms = _terms(request)
 
@@ -43,6 +52,7 @@ class Estimates:
                     n_ctx=terms.n_ctx,
                     kv_type=terms.kv_type,
                     ram_bytes=terms.ram_bytes,
+                    ram_bandwidth=terms.ram_bandwidth,
                     own=self._service.measurements(),
                 )
             return can_run_object(found)
@@ -60,7 +70,14 @@ class Estimates:
 
         def answer() -> Prospect:
             own = self._service.measurements()
-            return prospect_of(name, candidates, machine, is_here=is_here, own=own)
+            return prospect_of(
+                name,
+                candidates,
+                machine,
+                is_here=is_here,
+                ram_bandwidth=terms.ram_bandwidth,
+                own=own,
+            )
 
         return json_response(prospect_object(await asyncio.to_thread(answer)))
 
@@ -99,8 +116,7 @@ def _required(request: Request, name: str) -> str:
 
 def _terms(request: Request) -> Terms:
     with _bad_request():
-        terms = {name: request.query_params.get(name) for name in ("ctx", "quant", "kv", "ram")}
-        return read_terms(**terms)
+        return read_terms(**{name: request.query_params.get(name) for name in _TERMS})
 
 
 @contextmanager
@@ -115,5 +131,4 @@ def _bad_request() -> Iterator[None]:
 def _param(error: ValueError) -> str | None:
     if isinstance(error, BadTerm):
         return error.name
-    names = {UnknownDevice: "device", NotInTheTable: "model", UnknownQuant: "quant"}
-    return next((name for kind, name in names.items() if isinstance(error, kind)), "ctx")
+    return next((name for kind, name in _PARAMS if isinstance(error, kind)), "ctx")

@@ -50,11 +50,27 @@ def sent(body: object) -> Any:
 class TestCanRun:
     async def test_same_as_the_library(self, house: House) -> None:
         """The body is the estimator's answer to the same question, with and without /v1."""
-        found = can_run("2x3090", "r1 70b", n_ctx=16384, kv_type="q8_0", ram_bytes=64 << 30)
+        found = can_run(
+            "2x3090",
+            "r1 70b",
+            n_ctx=16384,
+            kv_type="q8_0",
+            ram_bytes=64 << 30,
+            ram_bandwidth=89.6e9,
+        )
         params = {"device": "2x3090", "model": "r1 70b", "ctx": "16k", "kv": "q8_0"}
+        params |= {"ram_bandwidth": "ddr5-5600x2"}
         for path in ("/v1/can-run", "/can-run"):
             told = await asked(house, path, **params, ram="64GiB")
             assert sent(can_run_object(found)) == told
+
+    async def test_several(self, house: House) -> None:
+        """Cards that differ may be asked about in one machine, a plus in the address escaped."""
+        told = await asked(house, "/v1/can-run", device="3090 + 3060 12gb", model="r1 32b")
+
+        assert sent(can_run_object(can_run("3090 + 3060 12gb", "r1 32b"))) == told
+        assert ["3090", "3060 12gb"] == [part["text"] for part in told["device_parts"]]
+        assert 2 == len([device for device in told["devices"] if device["kind"] == "gpu"])
 
     async def test_quant(self, house: House) -> None:
         """A quant may be asked for in any case, or stand in the model's name."""
@@ -86,6 +102,9 @@ class TestCanRun:
             ({"device": "3090", "model": "r1", "kv": "q9"}, "kv", "q8_0"),
             ({"device": "3090", "model": "r1", "ram": "much"}, "ram", "6GiB"),
             ({"device": "3090", "model": "r1", "quant": "Q9"}, "quant", "Q4_K_M"),
+            ({"device": "3090", "model": "r1", "ram_bandwidth": "x"}, "ram_bandwidth", "89.6"),
+            ({"device": "3090 + rtx 3065", "model": "r1"}, "device", "'rtx 3065'"),
+            ({"device": "64x 3090 + 4090", "model": "r1"}, "device", "64 or fewer"),
         ],
     )
     async def test_bad(self, house: House, params: dict[str, str], param: str, says: str) -> None:
@@ -125,6 +144,14 @@ class TestPlan:
         found = prospect_of(release.name, candidates_of(release, None), machine, is_here=False)
         assert sent(prospect_object(found)) == told
         assert not told["is_here"]
+
+    async def test_ram_bandwidth(self, house: House) -> None:
+        """The RAM's bandwidth may be said of this machine too."""
+        told = await asked(house, "/v1/plan", model="v2 lite", ram_bandwidth="204.8")
+        error = await refused(house, "/v1/plan", 400, {"model": "coder", "ram_bandwidth": "0"})
+
+        assert (204.8e9, False) == (told["ram_bandwidth"], told["ram_bandwidth_is_assumed"])
+        assert "ram_bandwidth" == error["param"]
 
     async def test_unknown(self, house: House) -> None:
         """What is neither here nor in the table is not found, with what is near."""

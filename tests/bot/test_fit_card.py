@@ -16,7 +16,6 @@ from bot.fit.card import Card, card_of
 from bot.fit.comparison import compared, comparison_lines
 from bot.fit.custom_id import LIMIT, SHOW, custom_id, owner_of, template
 from bot.fit.details import details_of
-from bot.fit.get import HUBS, get
 from bot.fit.gpu_list import gpu_list
 from bot.fit.keys import card_keys
 from bot.fit.model_list import model_list
@@ -39,6 +38,7 @@ from estimator import (
     grid,
 )
 from estimator import Card as Row
+from estimator.hub.get import get
 from estimator.units import GIB
 
 FULL_OF_CARDS = Place(tuple((card, 9) for card in CARDS[:8]))
@@ -203,31 +203,37 @@ class TestFacts:
 
 class TestGet:
     def test_known(self) -> None:
-        """A file that is known is fetched by its name, then served with the asked context."""
-        card, _ = answered(ask("3060 12gb", "r1 14b"))
+        """The lines are the estimator's: one to fetch, one to serve with the asked context."""
+        card, found = answered(ask("3060 12gb", "r1 14b"))
+        assert found.best is not None
+        size = found.best.candidate.n_bytes
 
-        assert (
-            "huggingface-cli download bartowski/DeepSeek-R1-Distill-Qwen-14B-GGUF "
-            "DeepSeek-R1-Distill-Qwen-14B-Q5_K_S.gguf --local-dir models",
-            "deepfit serve --models models --context 8192",
-        ) == card.lines
-        assert not card.look_for
+        assert get(found.release, found.best.quant, size, 8192).lines == card.lines
+        assert "\n".join(("```sh", *card.lines, "```")) in card.blocks[1]
+        assert () == card.notes
 
-    @pytest.mark.parametrize(
-        ("model", "quant", "n_bytes"),
-        [("v2 lite", "Q4_K_M", GIB), ("r1 14b", "IQ1_M", GIB), ("r1 70b", "Q8_0", 75 * GIB)],
-    )
-    def test_unknown(self, model: str, quant: str, n_bytes: int) -> None:
+    @pytest.mark.parametrize("locale", LOCALES)
+    def test_unknown(self, locale: Locale) -> None:
         """A file nobody is known to have is described, and no repository is made up."""
-        release = find_model(model)[0].release
-        told = get(release, quant, n_bytes, 8192)
+        card, _ = answered(ask("h200", "prover v1", 4096), locale)
 
-        assert f"{release.repository.removeprefix('deepseek-ai/')}-{quant}.gguf" == told.look_for
-        assert "REPOSITORY" in told.lines[0]
+        assert "REPOSITORY" in card.lines[0]
+        assert "DeepSeek-Prover-V1-BF16.gguf" in card.notes[0]
+        assert "deepseek-ai/DeepSeek-Prover-V1" in card.notes[0]
 
-    def test_hubs(self) -> None:
-        """Every repository we name is of a release we know."""
-        assert set(HUBS) <= {each.repository.removeprefix("deepseek-ai/") for each in RELEASES}
+    @pytest.mark.parametrize("locale", LOCALES)
+    def test_notes(self, locale: Locale) -> None:
+        """It is said when another quant is fetched, and when its files take more than counted."""
+        card, found = answered(ask("h200", "v2 lite"), locale)
+        assert found.best is not None
+        told = get(found.release, found.best.quant, found.best.candidate.n_bytes, 8192)
+
+        stands_in, old = card.notes
+        assert {told.asked, told.quant, told.repository} == {
+            word for word in (told.asked, told.quant, told.repository) if word in stands_in
+        }
+        assert str(told.kv_factor) in old
+        assert all(f"-# {note}" in card.blocks[1] for note in card.notes)
 
 
 class TestLimits:

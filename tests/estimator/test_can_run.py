@@ -4,7 +4,8 @@ import pytest
 
 from estimator.devices import Device
 from estimator.fit.cells import grid
-from estimator.fit.enquiry import ALONE, ASSUMED_RAM_BYTES, SERVED, UnknownDevice, can_run
+from estimator.fit.enquiry import ALONE, SERVED, UnknownDevice, can_run
+from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 from estimator.fit.spot import Verdict
 from estimator.models.model import UnknownModel
 from estimator.quants.recipes import UnknownQuant
@@ -17,7 +18,7 @@ def test_names_as_people_type_them() -> None:
     found = can_run("3060 12gb", "r1 14b")
 
     assert ("GeForce RTX 3060 12GB", "r1-distill-qwen-14b") == (
-        found.matches[0].card.name, found.release.name)  # fmt: skip
+        found.parts[0].matches[0].card.name, found.release.name)  # fmt: skip
     assert Verdict.WHOLE is found.verdict
     assert found.best is not None
     assert found.best.quant in ("Q5_K_S", "Q5_K_M", "Q4_K_M")
@@ -59,10 +60,10 @@ def test_ambiguous_device() -> None:
     """Of the cards that a name fits, the answer is for the one with the least memory."""
     found = can_run("3060", "r1 14b")
 
-    assert len(found.matches) > 1
-    assert min(match.card.memory_bytes for match in found.matches) == (
-        found.matches[0].card.memory_bytes)  # fmt: skip
-    assert found.answer.devices[0].card == found.matches[0].card
+    matches = found.parts[0].matches
+    assert len(matches) > 1
+    assert min(match.card.memory_bytes for match in matches) == matches[0].card.memory_bytes
+    assert found.answer.devices[0].card == matches[0].card
 
 
 def test_several_models() -> None:
@@ -149,7 +150,7 @@ def test_what_this_machine_has() -> None:
     ram = Device("RAM", "cpu", 0, 16 * GIB, 12 * GIB, "test")
     found = can_run([ram], "coder 1.3b")
 
-    assert (Verdict.CPU, ()) == (found.verdict, found.matches)
+    assert (Verdict.CPU, ()) == (found.verdict, found.parts)
 
 
 def test_no_quant_at_all() -> None:
@@ -203,7 +204,7 @@ def test_v4_is_asked_for_one() -> None:
     assert SERVED.n_seq == served.answer.demand.n_seq == can_run("h200", "r1").answer.demand.n_seq
     for one, many in zip(alone.answer.rows, served.answer.rows, strict=True):
         assert one.largest_ctx >= many.largest_ctx
-    cells = grid([alone.matches[0].card], [alone.release])
+    cells = grid([alone.parts[0].matches[0].card], [alone.release])
     assert {row.quant: row.verdict for row in alone.answer.rows} == {
         cell.quant: cell.verdict for cell in cells
     }

@@ -12,6 +12,7 @@ from estimator.fit.plan import Plan, Refusal, plan
 from estimator.fit.spot import Verdict
 from estimator.memory.estimate import UnsupportedArchitecture, estimate_memory
 from estimator.models.table import model_shape
+from tests.estimator.cards import RTX_3090, RTX_4090
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -91,6 +92,15 @@ def test_one_gpu_is_enough() -> None:
     answer = planned(plan(quants(), roomy, FREE))
 
     assert ((1,), Verdict.WHOLE) == (tuple(d.index for d in answer.spot.devices), answer.verdict)
+
+
+def test_fastest_of_equals() -> None:
+    """Of GPUs that offer the same the fastest is taken, wherever it stands; else the first."""
+    slow, fast = (replace(gpu(24 * GIB, i), card=on) for i, on in enumerate((RTX_3090, RTX_4090)))
+    for devices in ([slow, fast], [fast, slow]):
+        assert (fast,) == planned(plan(quants(), devices, FREE)).spot.devices
+    alike = [gpu(24 * GIB, 0), gpu(24 * GIB, 1)]
+    assert (alike[0],) == planned(plan(quants(), alike, FREE)).spot.devices
 
 
 def test_split_over_the_fewest_gpus() -> None:

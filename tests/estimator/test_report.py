@@ -8,7 +8,8 @@ import pytest
 from estimator.catalog import CARDS
 from estimator.catalog.devices import devices_of
 from estimator.fit.answer import judge
-from estimator.fit.enquiry import SERVED, can_run, candidates_of, speed_of
+from estimator.fit.enquiry import SERVED, can_run, candidates_of
+from estimator.fit.pace import speed_of
 from estimator.fit.plan import Plan
 from estimator.fit.runner import grouped, holders, kind_of, runners
 from estimator.fit.spot import Verdict

@@ -93,6 +93,24 @@ class TestScan:
         assert file.n_bytes > n_bytes
         assert () == library.unusable
 
+    @pytest.mark.parametrize(
+        "folder",
+        ["Q8_0", "deepseek-coder-6.7b-instruct-Q8_0", "deepseek-coder-6.7b-instruct-Q8_0.gguf"],
+    )
+    def test_shards_in_a_folder(self, tmp_path: Path, folder: str) -> None:
+        """Shards in a folder for each quant are found, as a hub's client leaves them below one."""
+        name = "deepseek-coder-6.7b-instruct"
+        first, *_ = split(write_gguf(tmp_path / folder / f"{name}-Q8_0.gguf", "Q8_0"), 2)
+        (tmp_path / ".cache" / "huggingface" / "download").mkdir(parents=True)
+
+        library = Library.scan([tmp_path])
+        (variant,) = library.variants
+        assert (name, [("Q8_0", first)]) == (
+            variant.name,
+            [(file.quant, file.path) for file in variant.files],
+        )
+        assert () == library.unusable
+
     @pytest.mark.parametrize("gone", [0, 1, 2])
     def test_missing_shard(self, tmp_path: Path, gone: int) -> None:
         """A model that lacks a shard is unusable, once, and the shard is named."""
