@@ -34,17 +34,17 @@ class _Grammar:
         block_end = rf"</{mark} ?(?P<block_end>{'|'.join(_BLOCKS)})>"
         kindless = rf'<{mark} ?parameter name="(?P<bare_key>[^"]*)">'
         return cls(
-            re.compile(rf'<{mark} ?invoke name="(?P<name>[^"]*)"\s*>|{block_end}'),
+            re.compile(rf'<{mark} ?invoke name="(?P<name>[^"<>]+)"\s*>|{block_end}'),
             re.compile(
                 rf'<{mark} ?parameter name="(?P<key>(?:(?!</?{mark}).)*?)" '
                 r'string="(?P<kind>true|false)">'
-                # Told from a key like it by what follows: only a value has a tag behind it.
-                rf"|{kindless}(?=.*?</{mark})"
+                # Told from a key like it by what follows: no key goes beyond the next tag.
+                rf"|{kindless}(?=.*?</?{mark})"
                 rf"|</{mark} ?parameter>|</{mark} ?(?P<invoke_end>invoke)>|{block_end}",
                 re.DOTALL,
             ),
             re.compile(f"{kindless}(?P<value>.*)", re.DOTALL),
-            re.compile(rf"</?{mark} ?(?:[a-z_]*|(?:invoke|parameter) [^<>]*)\Z"),
+            re.compile(rf'</?{mark} ?(?:[a-z_]*|(?:invoke|parameter) (?:[a-z]*=?|name="[^<>]*))\Z'),
             marks_of(tuple(f"{bracket}{way}" for bracket in ("<", "</") for way in ways)),
         )
 
@@ -57,6 +57,12 @@ def _tags(bracket: str, names: tuple[str, ...], end: str, ways: tuple[str, ...])
 
 _BLOCK_OPENERS = _tags("<", _BLOCKS, ">", _WAYS)
 _INVOKE_OPENERS = _tags("<", ("invoke name=",), "", _WAYS)
+# What begins a call beyond doubt, its mark spelled out: a block alone may be mere talk of one.
+CALL_TAGS = tuple(
+    f"{block}<{DSML}{gap}invoke name="
+    for gap in _GAPS
+    for block in ("", *(f"<{DSML}{gap}{name}>{space}" for name in _BLOCKS for space in ("", "\n")))
+)
 _BARE_MARKS = tuple(f"{bracket}{way}" for bracket in ("<", "</") for way in _WAYS)
 _ANY = _Grammar.of(f"{SURE}?{DSML}", _WAYS)
 _SURE = _Grammar.of(SURE + DSML, (SURE + DSML,))
@@ -75,6 +81,7 @@ class DsmlCalls(StepReader):
     def __init__(self, marks: Marks) -> None:
         super().__init__(marks)
         self._grammar = _ANY
+        self._opener = ""
         self._is_string = False
         self._value: list[str] = []
 
@@ -83,7 +90,8 @@ class DsmlCalls(StepReader):
         self._step = self._between
         self._grammar = _SURE if self._is_sure else _ANY
         self._is_string = False
-        self._held = opener if opener in _INVOKE_OPENERS else ""
+        self._opener = opener if opener in _INVOKE_OPENERS else ""
+        self._held = self._opener
 
     def read(self, text: str) -> tuple[list[Delta], str | None]:
         if self._is_string and not self._held and text and "<" not in text:
@@ -97,13 +105,20 @@ class DsmlCalls(StepReader):
         tag = self._grammar.in_block.match(said)
         if tag is None:
             may_grow = not said or (said[0] == "<" and ">" not in said)
-            return False if may_grow else self._leave()
+            return False if may_grow else self._leave_text()
         self._held = said[tag.end() :]
         if tag["block_end"]:
             return self._leave()
         self._call(tag["name"])
         self._step = self._in_invoke
         return True
+
+    def _leave_text(self) -> bool:
+        """What began the calls is no mark of one after all: it must not be found again."""
+        said = self._held.lstrip()
+        if self._opener and said.startswith(self._opener):
+            self._held = said[len(self._opener) :]
+        return self._leave()
 
     def _in_invoke(self) -> bool:
         tag = self._grammar.in_invoke.search(self._held)

@@ -21,7 +21,11 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is drawn. `top_k` 0 and `min_p` 0.0 mean off; temperature 0 is greedy."""
+    """How the next token is drawn. `top_k` 0 and `min_p` 0.0 mean off; temperature 0 is greedy.
+
+    `is_infill` has llama.cpp's infill sampler choose last: it takes tokens that begin alike for
+    one, and ends the answer where it is not sure how to go on.
+    """
 
     temperature: float = 1.0
     top_p: float = 1.0
@@ -32,6 +36,7 @@ class Sampling:
     presence_penalty: float = 0.0
     logit_bias: tuple[tuple[int, float], ...] = ()
     n_logprobs: int | None = None  # None: no logprobs; 0: of the chosen token only
+    is_infill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,12 @@ class Stop:
     markers after which the answer is over, and which belong to it.
     `strings` end the answer and are not shown. They are not looked for inside `asides`: from the
     first marker of a pair such as `<think>` and `</think>` to the second, or to the end when
-    that is empty. With `opens_aside` the answer begins inside the first pair.
+    that is empty. With `opens_aside` the answer begins inside the first pair. With `tags` a marker
+    of the second kind means nothing by itself: it does as part of one of these, where it is
+    spelled out.
+    `n_indent` and `after_s` end the answer too, as if for its length. A line after the first that
+    begins with fewer blanks and tabs than `n_indent` is cut behind them; and the first line that
+    ends more than `after_s` after the first token was drawn is the last.
     """
 
     markers: tuple[str, ...] = ()
@@ -50,6 +60,17 @@ class Stop:
     asides: tuple[tuple[str, str], ...] = ()
     opens_aside: bool = False
     last: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    n_indent: int = 0
+    after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Once `text` is written, markers in it by their names, the answer is held to `rule`."""
+
+    text: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +79,19 @@ class Grammar:
 
     `gbnf` is in llama.cpp's notation. Thinking is not held: an answer may begin with the marker
     `opening`, or with `is_open` begins inside, and is free up to the marker `closing`.
+    With `is_lazy` nothing is held before one of the `starts`, which count in thinking too.
+    `markers` are single tokens, each with the control character that stands for it in `gbnf`.
+    `field` is what the client asked for it with.
     """
 
     gbnf: str
     opening: str = ""
     closing: str = ""
     is_open: bool = False
+    is_lazy: bool = False
+    starts: tuple[Start, ...] = ()
+    markers: tuple[tuple[str, str], ...] = ()
+    field: str = "response_format"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from prompts.asides import asides_of
+from prompts.asides import asides_of, tags_of
 from prompts.chat import render
 from prompts.family import Family, Mode
 from prompts.markers import TOOL_CALL_END
@@ -46,7 +46,7 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
     def generation(self, family: Family, *, max_n: int) -> GenerationRequest:
         """What the engine is asked. Raises `BadRequest` and `PromptError`."""
         prompt = self.prompt(family)
-        asides, opens_aside = asides_of(family, prompt)
+        asides, opens_aside = asides_of(family, prompt, may_call=self.may_call)
         return GenerationRequest(
             prompt=prompt,
             max_tokens=self.max_completion_tokens or self.limit(),
@@ -58,6 +58,7 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
                 asides=asides,
                 opens_aside=opens_aside,
                 last=self._last(family),
+                tags=tags_of(family) if self.may_call else (),
             ),
             grammar=self._grammar(family, prompt),
         )
@@ -70,7 +71,9 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
                 "JSON: leave out the prefix, or the format.",
                 param="response_format",
             )
-        return self.grammar(family, prompt, may_call=self.may_call)
+        if self.wants_json:
+            return self.grammar(family, prompt, may_call=self.may_call)
+        return self.call_grammar(family, prompt)
 
     def _last(self, family: Family) -> tuple[str, ...]:
         """Where one call is wanted, the marker at its end, if the family has such a one."""

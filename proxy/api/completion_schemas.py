@@ -9,9 +9,10 @@ from prompts.raw import mode_of_raw, render_raw
 from prompts.segments import Prompt
 from proxy.api.file_schemas import Files, files_of
 from proxy.api.hole import Hole
-from proxy.api.schemas import GenerationWire, Logprobs, Strings
+from proxy.api.schemas import Logprobs, Strings
+from proxy.api.text_schemas import TextWire
 from proxy.errors import BadRequest
-from proxy.generation import GenerationRequest, Stop
+from proxy.generation import GenerationRequest
 
 MAX_CHOICES = 128
 DEFAULT_MAX_TOKENS = 16  # OpenAI's; plain text has no end that a base model would come to
@@ -20,7 +21,7 @@ TokenId = Annotated[int, Field(ge=0, lt=1 << 31)]
 TokenIds = Annotated[tuple[TokenId, ...], Field(fail_fast=True)]
 
 
-class CompletionWire(GenerationWire):
+class CompletionWire(TextWire):
     prompt: str | Strings | TokenIds | Annotated[tuple[TokenIds, ...], Field(fail_fast=True)]
     suffix: str | None = None
     input_extra: Files | None = None
@@ -87,7 +88,7 @@ class CompletionWire(GenerationWire):
             max_tokens=DEFAULT_MAX_TOKENS if limit is None and mode is Mode.RAW else limit,
             n=n,
             sampling=self.sampling(family, self.logprobs),
-            stop=Stop(markers=family.stops(mode), strings=self.stops),
+            stop=self.stop_of(family, mode),
         )
 
     def _rendered(

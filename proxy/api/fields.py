@@ -59,10 +59,12 @@ COMPLETIONS = Fields(refused=(), ignored=frozenset({"user"}))
 FIM = Fields(refused=(), ignored=frozenset({"metadata", "min_tokens"}))
 
 # Source: "POST /completion" in llama.cpp's tools/server/README.md, read 2026-11-22. Those that
-# choose samplers or a grammar are not among them: they are counted as unknown.
+# tune other samplers or choose a grammar are not among them: they are counted as unknown.
+# `t_max_prompt_ms` does nothing in llama.cpp's server either; llama.vim warms up with 1 and means
+# the whole prompt to be read.
 INFILL = Fields(
     refused=(),
-    ignored=frozenset({"cache_prompt", "id_slot", "samplers", "t_max_prompt_ms"}),
+    ignored=frozenset({"cache_prompt", "id_slot", "t_max_prompt_ms"}),
 )
 
 

@@ -15,16 +15,16 @@ from proxy.api.envelope import new_envelope
 from proxy.api.fields import FIM
 from proxy.api.file_schemas import Files, files_of
 from proxy.api.hole import Hole
-from proxy.api.schemas import GenerationWire
 from proxy.api.service import Service
 from proxy.api.tally import Tally
+from proxy.api.text_schemas import TextWire
 from proxy.api.wire import read
 from proxy.errors import BadRequest
-from proxy.generation import GenerationRequest, Stop
+from proxy.generation import GenerationRequest
 from proxy.route import Choice
 
 
-class FimWire(GenerationWire):
+class FimWire(TextWire):
     prompt: str
     suffix: str | None = None
     seed: int | None = Field(None, validation_alias=AliasChoices("random_seed", "seed"))
@@ -40,7 +40,7 @@ class FimWire(GenerationWire):
             max_tokens=self.limit(),
             n=self.choices(max_n),
             sampling=self.sampling(family, None),
-            stop=Stop(markers=family.stops(Mode.FIM), strings=self.stops),
+            stop=self.stop_of(family, Mode.FIM),
         )
 
 

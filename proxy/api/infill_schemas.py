@@ -7,14 +7,15 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from prompts.family import Family, Mode
 from proxy.api.file_schemas import Files, files_of
 from proxy.api.hole import Hole
-from proxy.api.schemas import GenerationWire, Strings
-from proxy.generation import GenerationRequest, Stop
+from proxy.api.schemas import Strings
+from proxy.api.text_schemas import TextWire, samplers_of
+from proxy.generation import GenerationRequest
 
 # llama.cpp's "choose one for me".
 Seed = Annotated[int | None, BeforeValidator(lambda seed: None if seed == -1 else seed)]
 
 
-class InfillWire(GenerationWire):
+class InfillWire(TextWire):
     """`prompt` is the beginning of the middle, the line left of the cursor."""
 
     input_prefix: str
@@ -36,7 +37,7 @@ class InfillWire(GenerationWire):
             max_tokens=self.limit(),
             n=self.choices(max_n),
             sampling=self.sampling(family, None),
-            stop=Stop(markers=family.stops(Mode.FIM), strings=self.stops),
+            stop=self.stop_of(family, Mode.FIM),
         )
 
     def limit(self) -> int | None:
@@ -47,7 +48,7 @@ class InfillWire(GenerationWire):
 
     def settings(self, asked: GenerationRequest, n_ctx: int, model: str) -> dict[str, Any]:
         """`generation_settings`: what the request came to mean."""
-        sampling = asked.sampling
+        sampling, stop = asked.sampling, asked.stop
         return {
             "n_ctx": n_ctx,
             "model": model,
@@ -59,6 +60,9 @@ class InfillWire(GenerationWire):
             "min_p": sampling.min_p,
             "presence_penalty": sampling.presence_penalty,
             "frequency_penalty": sampling.frequency_penalty,
-            "stop": asked.stop.strings,
+            "samplers": samplers_of(sampling),
+            "stop": stop.strings,
+            "n_indent": stop.n_indent,
+            "t_max_predict_ms": -1 if stop.after_s is None else round(stop.after_s * 1000),
             "stream": bool(self.stream),
         }

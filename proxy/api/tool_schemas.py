@@ -7,10 +7,14 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from prompts.errors import PromptError
+from prompts.family import Family
+from prompts.segments import Prompt
 from prompts.tool_choice import ToolChoice
 from prompts.tools import read_tools
+from proxy.api.tool_grammar import call_grammar
 from proxy.api.wire import Wire
 from proxy.errors import BadRequest
+from proxy.generation import Grammar
 
 # As they were sent: prompts show a definition word for word, and `prompts` says what is wrong.
 Definitions = Annotated[tuple[dict[str, Any], ...], Field(fail_fast=True)]
@@ -42,13 +46,26 @@ class ToolFields(Wire):
 
     def offered(self) -> tuple[tuple[Mapping[str, object], ...], Chosen | None]:
         """The tools and what is wanted of them. Raises `BadRequest` for what no model could do."""
-        names = ("functions", "function_call") if self.is_legacy else ("tools", "tool_choice")
-        tools, choice = getattr(self, names[0]) or (), getattr(self, names[1])
-        with _blamed_on(names[0]):
-            read = read_tools(tools, path=names[0])
-        with _blamed_on(names[1]):
-            ToolChoice.of(choice, read)
-        return tools, choice
+        tools, choice = (getattr(self, name) for name in self._names)
+        self._choice()
+        return tools or (), choice
+
+    def call_grammar(self, family: Family, prompt: Prompt) -> Grammar | None:
+        """What holds calls to their parameters. Raises `BadRequest` where that cannot be."""
+        is_one = self.most_calls == 1
+        field = self._names[0]
+        return call_grammar(family, prompt, self._choice(), is_one=is_one, field=field)
+
+    def _choice(self) -> ToolChoice:
+        tools, choice = (getattr(self, name) for name in self._names)
+        with _blamed_on(self._names[0]):
+            read = read_tools(tools or (), path=self._names[0])
+        with _blamed_on(self._names[1]):
+            return ToolChoice.of(choice, read)
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        return ("functions", "function_call") if self.is_legacy else ("tools", "tool_choice")
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """One choice being generated: its tokens in, what may be shown of them out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic
 
 from proxy.engine.core import S
+from proxy.engine.lines import Lines
 from proxy.engine.sequence import Sequence
 from proxy.engine.textstream import TextStream
 from proxy.generation import FinishReason, Piece, TokenLogprob, Usage
@@ -14,29 +16,47 @@ class Answer(Generic[S]):
     """A sequence, how its tokens are drawn, and when it ends.
 
     `stop_ids` end it without being shown, `last_ids` belong to it. From a token of `pause_ids` to
-    one of `resume_ids` stop strings do not count. `n_ctx` is the most tokens the sequence may hold.
+    one of `resume_ids` stop strings do not count; `names` are of tokens that stand in tags.
+    `n_ctx` is the most tokens the sequence may hold.
     """
 
     sequence: Sequence
     sampler: S
     text: TextStream
+    lines: Lines
     stop_ids: frozenset[int]
     last_ids: frozenset[int]
     pause_ids: frozenset[int]
     resume_ids: frozenset[int]
+    names: Mapping[int, str]
     n_logprobs: int | None
     n_ctx: int
 
     def take(
-        self, token: int, data: bytes, *, ends: bool, logprobs: tuple[TokenLogprob, ...]
+        self,
+        token: int,
+        data: bytes,
+        *,
+        ends: bool,
+        logprobs: tuple[TokenLogprob, ...],
+        now_s: float,
     ) -> tuple[tuple[Piece, ...], FinishReason | None]:
         """Count a drawn token; the pieces it makes clear, and whether the answer is over."""
         self.sequence.tokens.append(token)
-        if ends or token in self.stop_ids:
-            return self.text.finish(), FinishReason.STOP
+        is_end = ends or token in self.stop_ids
+        pieces, finish = self._ended() if is_end else self._said(token, data, logprobs)
+        pieces, is_last = self.lines.read(pieces, now_s)
+        return pieces, finish or (FinishReason.LENGTH if is_last else None)
+
+    def _ended(self) -> tuple[tuple[Piece, ...], FinishReason | None]:
+        return self.text.finish(), FinishReason.STOP
+
+    def _said(
+        self, token: int, data: bytes, logprobs: tuple[TokenLogprob, ...]
+    ) -> tuple[tuple[Piece, ...], FinishReason | None]:
         if token in self.pause_ids:
             self.text.pause()
-        pieces = self.text.push(token, data, logprobs)
+        pieces = self.text.push(token, data, logprobs, name=self.names.get(token, ""))
         if token in self.resume_ids:
             self.text.resume()
         if token in self.last_ids:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from prompts.segments import Prompt
 from proxy.engine.sequence import Batch
 from proxy.engine.slots import Memory
-from proxy.generation import BackendInfo, Sampling, TokenLogprob
+from proxy.generation import BackendInfo, Sampling, Start, TokenLogprob
 
 
 class Outcome(IntEnum):
@@ -23,7 +23,8 @@ class Constraint:
     """A grammar with its markers as tokens; `ends` may come where it is complete, as EOG does.
 
     The answer may begin with `opens`, or with `is_open` begins behind it, and is held after
-    `closes`; -1 is a token that there is not.
+    `closes`; -1 is a token that there is not. `markers` pairs characters of the grammar with the
+    tokens they stand for. The rest is as `proxy.generation.Grammar` has it.
     """
 
     gbnf: str
@@ -31,6 +32,10 @@ class Constraint:
     opens: int = -1
     closes: int = -1
     is_open: bool = False
+    is_lazy: bool = False
+    starts: tuple[Start, ...] = ()
+    markers: tuple[tuple[str, int], ...] = ()
+    field: str = "response_format"
 
 
 class Sampler(Protocol):

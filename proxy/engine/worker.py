@@ -7,6 +7,7 @@ from typing import Generic
 from proxy.engine.answer import Answer
 from proxy.engine.constraint import constraint_of
 from proxy.engine.core import Engine, Outcome, S
+from proxy.engine.lines import Lines
 from proxy.engine.mailbox import Letter, Mailbox
 from proxy.engine.scheduler import Scheduler
 from proxy.engine.sequence import Batch, Sequence, Share
@@ -115,6 +116,7 @@ class Worker(Generic[S]):
             logprobs=()
             if answer.n_logprobs is None
             else self._engine.logprobs(share.row, token, answer.n_logprobs),
+            now_s=self._clock(),
         )
         return self._item(answer, pieces, finish)
 
@@ -170,16 +172,19 @@ class Worker(Generic[S]):
         stop = request.stop
         asides = [(a, b) for a, b in stop.asides if a in ids and (b in ids or not b)]
         opens_aside = stop.opens_aside and stop.asides[0] in asides
+        names = {ids[opening]: opening for opening, closing in asides if stop.tags and not closing}
         stop_ids = frozenset(ids[marker] for marker in stop.markers if marker in ids)
         constraint = constraint_of(request.grammar, ids, stop_ids)
         return Answer(
             sequence=sequence,
             sampler=self._engine.sampler(request.sampling, sequence.index, constraint),
-            text=TextStream(stop.strings, is_paused=opens_aside),
+            text=TextStream(stop.strings, is_paused=opens_aside, tags=stop.tags),
+            lines=Lines(stop.n_indent, stop.after_s),
             stop_ids=stop_ids,
             last_ids=frozenset(ids[marker] for marker in stop.last if marker in ids),
-            pause_ids=frozenset(ids[opening] for opening, _ in asides),
+            pause_ids=frozenset(ids[opening] for opening, _ in asides) - names.keys(),
             resume_ids=frozenset(ids[closing] for _, closing in asides if closing),
+            names=names,
             n_logprobs=request.sampling.n_logprobs,
             n_ctx=self._n_ctx,
         )

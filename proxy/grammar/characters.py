@@ -1,12 +1,9 @@
-"""Sets of characters, as they are written inside a string of JSON."""
+"""Sets of characters."""
 
 from dataclasses import dataclass
 from typing import Self
 
 LAST = 0x10FFFF
-_SURROGATES = (0xD800, 0xDFFF)
-# What JSON has an escape for; other control characters are left out of any set.
-_ESCAPED = {'"': '"', "\\": "\\", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +37,9 @@ class Characters:
         return Characters((*gaps, (start, LAST)) if start <= LAST else tuple(gaps))
 
     @property
-    def rule(self) -> str:
-        """One of them, in GBNF; empty when JSON can write none of them."""
-        taken = Characters(((0, 0x1F), _SURROGATES)) | Characters.of('"\\')
-        plain = (self.others | taken).others.ranges
-        ways = [f"[{''.join(map(_range, plain))}]"] if plain else []
-        ways += [rf'"\\{_quoted(letter)}"' for c, letter in _ESCAPED.items() if c in self]
-        return ways[0] if len(ways) == 1 else f"({' | '.join(ways)})" if ways else ""
+    def inside(self) -> str:
+        """What stands in the brackets of GBNF for one of them."""
+        return "".join(map(_range, self.ranges))
 
 
 def _range(ends: tuple[int, int]) -> str:
@@ -54,10 +47,7 @@ def _range(ends: tuple[int, int]) -> str:
     return rf"\U{low:08X}" if low == high else rf"\U{low:08X}-\U{high:08X}"
 
 
-def _quoted(letter: str) -> str:
-    return f"\\{letter}" if letter in '"\\' else letter
-
-
+ANY = Characters(((0, LAST),))
 DIGITS = Characters(((ord("0"), ord("9")),))
 WORD = DIGITS | Characters(((ord("a"), ord("z")), (ord("A"), ord("Z")))) | Characters.of("_")
 SPACE = Characters.of(" \t\n\r\f\v\u00a0\ufeff\u2028\u2029\u1680\u202f\u205f\u3000") | Characters(

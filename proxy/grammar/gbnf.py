@@ -1,11 +1,15 @@
 """The rules of a grammar in llama.cpp's notation, GBNF, as they are collected."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
+from proxy.grammar.avoiding import avoiding
+from proxy.grammar.characters import ANY
 from proxy.grammar.errors import SchemaError
+from proxy.grammar.spelling import JSON, JSON_CAREFUL, RAW, RAW_CAREFUL, literal
 
 # llama.cpp follows rules that begin with rules down every way, before it looks at any token.
 MAX_WAYS = 10_000
@@ -13,19 +17,18 @@ MAX_LENGTH = 150_000
 # It refuses to parse more repetitions of a character, or of a group that names up to three rules.
 MOST_REPEATED = 2000
 MOST_LISTED = 600
-_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 # Bounded, or a model that likes blanks would never end. An exponent of two digits stays finite.
 WS = r'| " " | "\n" [ \t]{0,20}'
-CHAR = (
-    r"[ !#-\[\]-~\u0080-\uD7FF\uE000-\U0010FFFF]"
-    r' | "\\" (["\\/bfnrt] | "u" ([0-9a-cefA-CEF] hex hex hex'
+ESCAPE = (
+    r'"\\" (["\\/bfnrt] | "u" ([0-9a-cefA-CEF] hex hex hex'
     r' | [dD] [0-7] hex hex | [dD] [89abAB] hex hex "\\u" [dD] [c-fC-F] hex hex))'
 )
 PRIMITIVES: dict[str, tuple[str, tuple[str, ...]]] = {
     "ws": (WS, ()),
     "hex": ("[0-9a-fA-F]", ()),
-    "char": (CHAR, ("hex",)),
+    "escape": (ESCAPE, ("hex",)),
+    "char": (r"[ !#-\[\]-~\u0080-\uD7FF\uE000-\U0010FFFF] | escape", ("escape",)),
     "string": (r'"\"" char* "\""', ("char",)),
     "integer": ('"-"? ("0" | [1-9] [0-9]{0,14})', ()),
     "number": ('integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?', ("integer",)),
@@ -38,21 +41,30 @@ PRIMITIVES: dict[str, tuple[str, tuple[str, ...]]] = {
         "object | array | string | number | boolean | null",
         ("object", "array", "string", "number", "boolean", "null"),
     ),
+    "raw": (RAW.plain(ANY), ()),
+    "text": ("raw*", ("raw",)),
 }
 
 
 class Rules:
-    """Named rules. Names of ours are numbers after an `r`, so that no schema can clash."""
+    """Named rules. Names of ours are numbers after an `r`, so that no schema can clash.
 
-    def __init__(self) -> None:
+    No value has one of the texts in `avoided` in it, which all begin with `<`.
+    """
+
+    def __init__(self, *, avoided: tuple[str, ...] = (), most: int = MAX_LENGTH) -> None:
+        self.json, self.raw = (JSON_CAREFUL, RAW_CAREFUL) if avoided else (JSON, RAW)
+        self._avoided = avoided
+        self._primitives = {**PRIMITIVES, **(_careful(avoided) if avoided else {})}
         self._texts: dict[str, str] = {}
         self._firsts: dict[str, tuple[str, ...]] = {}
         self._length = 0
+        self._most = most
 
     def primitive(self, name: str) -> str:
         """A rule of the table above, with those that it needs."""
         if name not in self._texts:
-            text, needed = PRIMITIVES[name]
+            text, needed = self._primitives[name]
             self._texts[name] = text
             for other in needed:
                 self.primitive(other)
@@ -69,15 +81,47 @@ class Rules:
         name = name or self.reserve()
         self._texts[name], self._firsts[name] = text, tuple(firsts)
         self._length += len(text)
-        if self._length > MAX_LENGTH:
+        if self._length > self._most:
             raise SchemaError("#", "the schema is too large: make it smaller.")
         return name
 
     def grammar(self, root: str) -> str:
-        """The whole text. Raises `SchemaError` for what llama.cpp would choke on."""
-        self._count_ways(root, {}, set())
-        rules = {"root": f"ws {root}", self.primitive("ws"): WS, **self._texts}
+        """The whole text, with blanks before the rule. Raises `SchemaError` as `check` does."""
+        self.check(root)
+        self.primitive("ws")
+        return self.text({"root": f"ws {root}"})
+
+    def text(self, roots: Mapping[str, str]) -> str:
+        """All rules, these first."""
+        rules = {**roots, **self._texts}
         return "".join(f"{name} ::= {text}\n" for name, text in rules.items())
+
+    def check(self, root: str) -> None:
+        """Raises `SchemaError` for what llama.cpp would choke on."""
+        self._count_ways(root, {}, set())
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is added within is gone again when it raises `SchemaError`."""
+        before = dict(self._texts), dict(self._firsts), self._length
+        try:
+            yield
+        except SchemaError:
+            self._texts, self._firsts, self._length = before
+            raise
+
+    def constant(self, value: object, where: str) -> str:
+        """Exactly this JSON value, less the texts that are avoided. Raises `SchemaError`."""
+        text = _json(value, where)
+        if any(avoided in text for avoided in self._avoided):
+            text = text.replace("<", r"\u003c")
+        return literal(text)
+
+    def raw_constant(self, text: str, where: str) -> str:
+        """Exactly this text without quotes. Raises `SchemaError` for one that cannot be."""
+        if any(c in RAW.taken for c in text) or any(avoided in text for avoided in self._avoided):
+            raise SchemaError(where, f"{text[:80]!r} cannot be written as it is in this format.")
+        return literal(text) if text else '""'
 
     def _count_ways(self, name: str, known: dict[str, int], open_: set[str]) -> int:
         if name in open_:
@@ -90,20 +134,25 @@ class Rules:
         return known[name]
 
 
-def literal(text: str) -> str:
-    """Exactly this text."""
-    return '"' + "".join(_ESCAPES.get(c, c) for c in text) + '"'
+def _careful(avoided: tuple[str, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Primitives that avoid these texts."""
+    return {
+        "char": (f"{JSON_CAREFUL.plain(ANY)} | escape", ("escape",)),
+        "raw": (RAW_CAREFUL.plain(ANY), ()),
+        **avoiding(avoided, JSON),
+        **avoiding(avoided, RAW),
+    }
 
 
-def constant(value: object, where: str) -> str:
-    """Exactly this JSON value; characters as they are, but for halves of surrogate pairs."""
+def _json(value: object, where: str) -> str:
+    """Characters as they are, but for halves of surrogate pairs."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         if any("\ud800" <= character <= "\udfff" for character in text):
             text = json.dumps(value)
     except ValueError:
         raise SchemaError(where, "NaN and Infinity cannot be written in JSON.") from None
-    return literal(text)
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from proxy.grammar.errors import SchemaError
-from proxy.grammar.gbnf import Rules, Times, constant
+from proxy.grammar.gbnf import Rules, Times
 
 _NOTHING = '""'
 Visit = Callable[[Any, str], str]
@@ -12,14 +12,14 @@ Visit = Callable[[Any, str], str]
 
 def named_object(schema: Mapping[str, Any], rules: Rules, visit: Visit, where: str) -> str:
     """An object that has no properties but those with a name. Raises `SchemaError`."""
-    properties = _properties(schema, where)
+    properties = properties_of(schema, where)
     required = {*schema.get("required", ())}
-    _check_count(schema, len(properties), len(required), where)
+    check_count(schema, len(properties), len(required), where)
     # From the last to the first: what may follow when nothing was written yet, and when some was.
     first, rest = "", ""
     for name, value in reversed(properties.items()):
         said = visit(value, f"{where}/properties/{name}")
-        pair = rules.add(f'{constant(name, where)} ":" ws {said}')
+        pair = rules.add(f'{rules.constant(name, where)} ":" ws {said}')
         begun = f"{pair} {rest}".strip()
         if name in required:
             first, rest = begun, rules.add(f'"," ws {begun}')
@@ -41,7 +41,7 @@ def free_object(schema: Mapping[str, Any], rules: Rules, visit: Visit, where: st
     return f'"{{" ws {times.listed(pair)} "}}"'
 
 
-def _properties(schema: Mapping[str, Any], where: str) -> dict[str, Any]:
+def properties_of(schema: Mapping[str, Any], where: str) -> dict[str, Any]:
     """The named ones, and those that are required without being named."""
     properties = dict(schema.get("properties", {}))
     others = schema.get("additionalProperties", True)
@@ -52,7 +52,7 @@ def _properties(schema: Mapping[str, Any], where: str) -> dict[str, Any]:
     return properties
 
 
-def _check_count(schema: Mapping[str, Any], n_named: int, n_required: int, where: str) -> None:
+def check_count(schema: Mapping[str, Any], n_named: int, n_required: int, where: str) -> None:
     times = Times.of(schema, "Properties", where)
     if times.least > n_required or (times.most is not None and times.most < n_named):
         raise SchemaError(where, "a count of properties cannot be kept beside their names.")

@@ -1,4 +1,4 @@
-"""A schema's `pattern`, a regular expression of ECMA's kind, as the inside of a JSON string."""
+"""A schema's `pattern`, a regular expression of ECMA's kind, as the inside of a string."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from proxy.grammar.characters import ANY_IN_LINE, CLASSES, Characters
 from proxy.grammar.errors import SchemaError
 from proxy.grammar.gbnf import MOST_REPEATED
+from proxy.grammar.spelling import JSON, Spelling
 
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 _COUNTED = re.compile(r"\{(\d+)(,(\d*))?\}")
@@ -22,17 +23,18 @@ class _Part:
     is_optional: bool = False
 
 
-def pattern_rule(pattern: str, where: str) -> str:
+def pattern_rule(pattern: str, where: str, spelling: Spelling = JSON) -> str:
     """What matches the pattern anywhere, unless `^` and `$` hold it. Raises `SchemaError`."""
-    return _Reader(pattern, where).read()
+    return _Reader(pattern, where, spelling).read()
 
 
 class _Reader:
     """Reads from left to right; each method returns GBNF for what it read."""
 
-    def __init__(self, pattern: str, where: str) -> None:
+    def __init__(self, pattern: str, where: str, spelling: Spelling) -> None:
         self._text = pattern
         self._where = where
+        self._spelling = spelling
         self._at = 0
         self._depth = 0
 
@@ -46,7 +48,8 @@ class _Reader:
             raise self._refusal("a bracket is closed that was not opened")
         if len(ways) > 1 and (starts or ends):
             raise self._refusal("'^' and '$' beside '|' hold one choice alone: put (?:...) around")
-        before, after = "" if starts else "char*", "" if ends else "char*"
+        some = f"{self._spelling.char}*"
+        before, after = "" if starts else some, "" if ends else some
         return f"{before} {_either(ways).text} {after}".strip()
 
     def _ways(self) -> list[_Part]:
@@ -146,7 +149,7 @@ class _Reader:
         return Characters.of(_CONTROLS.get(letter, letter))
 
     def _rule(self, characters: Characters) -> _Part:
-        rule = characters.rule
+        rule = self._spelling.one_of(characters)
         if not rule:
             raise self._refusal("a class holds no character that can be written")
         return _Part(rule)

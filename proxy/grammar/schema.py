@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from proxy.grammar.apart import are_apart, is_same
 from proxy.grammar.checking import checked
 from proxy.grammar.errors import SchemaError
-from proxy.grammar.gbnf import Rules, Times, constant
+from proxy.grammar.gbnf import Rules, Times
 from proxy.grammar.keywords import KEPT, OF_TYPE
 from proxy.grammar.merging import merged, types_of
 from proxy.grammar.numbers import Bounds, integers, numbers
@@ -27,10 +27,8 @@ _LONGEST = 100_000
 
 def grammar_of(schema: object) -> str:
     """GBNF with the rule `root`. Raises `SchemaError` for what no grammar of ours can keep."""
-    if _length(schema) > _LONGEST:
-        raise SchemaError("#", f"it is longer than {_LONGEST} characters: make it smaller.")
     rules = Rules()
-    return rules.grammar(_Converter(schema, rules).visit(schema, "#"))
+    return rules.grammar(Converter(schema, rules).visit(schema, "#"))
 
 
 def _length(schema: object) -> int:
@@ -40,10 +38,15 @@ def _length(schema: object) -> int:
         return _LONGEST + 1
 
 
-class _Converter:
-    """Each visit gives the name of a rule; each place that a `$ref` names has one rule."""
+class Converter:
+    """Each visit gives the name of a rule; each place that a `$ref` names has one rule.
+
+    Raises `SchemaError`, for a schema that is too long at once.
+    """
 
     def __init__(self, root: object, rules: Rules) -> None:
+        if _length(root) > _LONGEST:
+            raise SchemaError("#", f"it is longer than {_LONGEST} characters: make it smaller.")
         self._root = root
         self._rules = rules
         self._places: dict[str, str] = {}
@@ -66,7 +69,9 @@ class _Converter:
         if "allOf" in words:
             return self.visit(self._all_of(words, where), where)
         if "enum" in words or "const" in words:
-            return self._constants(words, where)
+            values = self.constants(words, where)
+            ways = (self._rules.constant(value, where) for value in values)
+            return self._rules.add(" | ".join(ways))
         for word in ("anyOf", "oneOf"):
             if word in words:
                 return self._any_of(word, words, where)
@@ -112,21 +117,38 @@ class _Converter:
 
     def _any_of(self, word: str, words: Mapping[str, Any], where: str) -> str:
         """Where other words stand beside the choices, they hold for each of them."""
-        rest = {key: value for key, value in words.items() if key != word}
-        parts = [{} if part is True else part for part in words[word]]
-        told = [merged(rest, self._resolved(part, where), where) for part in parts]
+        told = self.choices(word, words, where)
+        parts = words[word]
         if len(parts) > _MOST_CHOICES:
             raise SchemaError(f"{where}/{word}", f"more than {_MOST_CHOICES} choices are too many.")
         if word == "oneOf" and not all(are_apart(a, b) for a, b in combinations(told, 2)):
             raise SchemaError(
                 f"{where}/oneOf", "its choices may overlap: take anyOf, or tell them apart."
             )
-        chosen = told if rest else parts
+        chosen = told if len(words) > 1 else parts
         return self._either(
             self.visit(part, f"{where}/{word}/{number}") for number, part in enumerate(chosen)
         )
 
-    def _constants(self, words: Mapping[str, Any], where: str) -> str:
+    def choices(self, word: str, words: Mapping[str, Any], where: str) -> list[Mapping[str, Any]]:
+        """Each of `anyOf` or `oneOf`, with what holds for all of them."""
+        rest = {key: value for key, value in words.items() if key != word}
+        parts = [{} if part is True else part for part in words[word]]
+        return [merged(rest, self._resolved(part, where), where) for part in parts]
+
+    def settled(self, schema: Any, where: str) -> Mapping[str, Any]:
+        """The words we keep of a schema, and those of what its `$ref` and `allOf` name."""
+        words = {} if schema is True else checked(schema, where)
+        for _ in range(_MOST_DEEP):
+            words = self._resolved(words, where)
+            if "allOf" not in words:
+                kept = {key: value for key, value in words.items() if key in KEPT}
+                return {**kept, "format": words.get("format")}
+            words = self._all_of(words, where)
+        raise SchemaError(where[:80], "the schema is too deep: make it flatter.")
+
+    def constants(self, words: Mapping[str, Any], where: str) -> list[Any]:
+        """The values of `enum` and `const` that the other words allow; at least one."""
         values = words.get("enum", [words.get("const")])
         if "const" in words and "enum" in words:
             values = [value for value in values if is_same(value, words["const"])]
@@ -136,7 +158,7 @@ class _Converter:
         values = [value for value in values if _is_of(value, types_of(words))]
         if not values:
             raise SchemaError(where, "none of its constants is allowed.")
-        return self._rules.add(" | ".join(constant(value, where) for value in values))
+        return values
 
     def _of_types(self, words: Mapping[str, Any], where: str) -> str:
         named = types_of(words)

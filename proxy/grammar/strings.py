@@ -6,6 +6,7 @@ from typing import Any
 from proxy.grammar.errors import SchemaError
 from proxy.grammar.gbnf import Rules, Times
 from proxy.grammar.pattern import pattern_rule
+from proxy.grammar.spelling import Spelling
 
 _YEAR_MONTH = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-"
 _DAY = (
@@ -29,13 +30,18 @@ FORMATS = {
 }
 
 
-def string(schema: Mapping[str, Any], rules: Rules, where: str) -> str:
-    """The expression for a string. Raises `SchemaError`."""
+def string(
+    schema: Mapping[str, Any], rules: Rules, where: str, *, spelling: Spelling | None = None
+) -> str:
+    """The expression for a string, of JSON unless it is spelled otherwise. Raises `SchemaError`."""
+    way = spelling or rules.json
     pattern = schema.get("pattern", FORMATS.get(str(schema.get("format"))))
     times = Times.of(schema, "Length", where)
-    rules.primitive("char")
+    char = rules.primitive(way.char)
     if pattern is None:
-        return rf'"\"" {times.repeated("char")} "\""'
+        if times == Times():
+            return rules.primitive(way.text)
+        return f"{way.quote} {times.repeated(char)} {way.quote}".strip()
     if times != Times():
         raise SchemaError(where, "a pattern or format and a length cannot both be kept.")
-    return rf'"\"" {pattern_rule(pattern, f"{where}/pattern")} "\""'
+    return f"{way.quote} {pattern_rule(pattern, f'{where}/pattern', way)} {way.quote}".strip()

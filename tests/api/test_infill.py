@@ -7,7 +7,7 @@ import pytest
 from prompts.markers import BOS, EOS, FIM_BEGIN, FIM_END, FIM_HOLE
 from prompts.segments import Prompt
 from proxy.api.tally import Tally
-from proxy.generation import Chunk, FinishReason, Piece, Usage
+from proxy.generation import Chunk, FinishReason, Piece, Sampling, Usage
 from tests.api.house import House, MakeHouse, error_of, events
 from tests.fakes import FakeBackend
 
@@ -57,7 +57,8 @@ async def test_request(house: House) -> None:
         == request.prompt.text
     )
     assert EOS in request.stop.markers
-    assert (128, 40, 0.9) == (request.max_tokens, request.sampling.top_k, request.sampling.top_p)
+    assert (128, 0.25) == (request.max_tokens, request.stop.after_s)
+    assert Sampling(top_k=40, top_p=0.9, is_infill=True) == request.sampling
 
 
 async def test_answer(house: House) -> None:
@@ -173,6 +174,7 @@ async def test_stop_type(
     body = (await infill(make_house(Ended()), stop=stop)).json()
 
     assert expected == body["stop_type"]
+    assert not body["truncated"]
     assert (True, 2, 5) == (
         body["has_new_line"],
         body["tokens_cached"],
@@ -208,10 +210,11 @@ async def test_random_seed(house: House) -> None:
 
 async def test_counted_fields(house: House) -> None:
     """What llama.cpp knows and does nothing here is no stranger; what would matter is counted."""
-    await infill(house, **VIM)
+    await infill(house, **VIM, mirostat=2)
 
-    assert house.counted("deepfit_ignored_fields_total", field="samplers") is None
-    assert 1 == house.counted("deepfit_ignored_fields_total", field="t_max_predict_ms")
+    for known in ("id_slot", "t_max_prompt_ms", "t_max_predict_ms", "n_indent", "samplers"):
+        assert house.counted("deepfit_ignored_fields_total", field=known) is None
+    assert 1 == house.counted("deepfit_ignored_fields_total", field="mirostat")
 
 
 @pytest.mark.parametrize(

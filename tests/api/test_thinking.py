@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from prompts.markers import THINK, THINK_END, TOOL_CALLS_BEGIN, TOOL_CALLS_END
+from prompts.markers import DSML, THINK, THINK_END, TOOL_CALLS_BEGIN, TOOL_CALLS_END
 from prompts.segments import Prompt
 from proxy.api.chat_schemas import ChatWire
 from tests.api.house import House, MakeHouse, deltas, error_of
@@ -145,18 +145,26 @@ async def test_reasoning_tokens(
 
 
 async def test_stops(house: House) -> None:
-    """Stop strings hold for the answer: not in thinking, whoever opens it, and not in calls."""
-    house.routes.families["r1-0528"] = "ds-r1-0528"
-    asides = ((THINK, THINK_END), (TOOL_CALLS_BEGIN, TOOL_CALLS_END))
+    """Stop strings hold for the answer: not in thinking, whoever opens it, and not in calls.
 
-    for model, expected in (
-        ("r1", (asides, True)),
-        ("r1-0528", (asides, False)),
-        ("coder", ((), False)),
+    Where no tool may be called, a call is answer too.
+    """
+    house.routes.families |= {"r1-0528": "ds-r1-0528", "v4": "ds-v4-preview"}
+    thinking, calls = (THINK, THINK_END), (TOOL_CALLS_BEGIN, TOOL_CALLS_END)
+    tools = [{"type": "function", "function": {"name": "f"}}]
+
+    for model, fields, expected in (
+        ("r1", {}, ((thinking,), True, False)),
+        ("r1", {"tools": tools}, ((thinking, calls), True, False)),
+        ("r1-0528", {"tools": tools}, ((thinking, calls), False, False)),
+        ("r1-0528", {"tools": tools, "tool_choice": "none"}, ((thinking,), False, False)),
+        ("v4", {"tools": tools}, ((thinking, (DSML, "")), True, True)),
+        ("v4", {}, ((thinking,), True, False)),
+        ("coder", {"tools": tools}, ((), False, False)),
     ):
-        await house.chat(model=model, stop=["\n\n"])
+        await house.chat(model=model, stop=["\n\n"], **fields)
         stop = house.backend.requests[-1].stop
-        assert expected == (stop.asides, stop.opens_aside)
+        assert expected == (stop.asides, stop.opens_aside, bool(stop.tags))
 
 
 async def test_sampling(house: House) -> None:

@@ -29,7 +29,10 @@ class FakeEngine:
 
     def __init__(self, *, n_slots: int, n_cells: int, n_batch: int, can_trim: bool = True) -> None:
         self.info = BackendInfo(
-            n_cells, END + 1, {"<think>": 495, "</think>": 500, "<EOT>": 700}, 0.0
+            n_cells,
+            END + 1,
+            {"<think>": 495, "</think>": 500, "<EOT>": 700, "\uff5cDSML\uff5c": 600},
+            0.0,
         )
         self.n_samplers = 0
         self.n_decoded: list[int] = []

@@ -1,6 +1,7 @@
 """Answers held to a grammar by the real llama.cpp."""
 
 import json
+import re
 
 import jsonschema
 import pytest
@@ -11,7 +12,7 @@ from proxy.engine.llama.engine import LlamaEngine
 from proxy.engine.load import Load
 from proxy.engine.sequence import Batch, Sequence, Share
 from proxy.errors import BadRequest, EngineError
-from proxy.generation import Sampling
+from proxy.generation import Sampling, Start
 from proxy.grammar.schema import grammar_of
 from tests.scripted import ANSWER, family_file
 
@@ -182,6 +183,96 @@ def thinker(tmp_path_factory: pytest.TempPathFactory) -> LlamaEngine:
 @pytest.fixture
 def closes(thinker: LlamaEngine) -> int:
     return thinker.info.marker_ids["</think>"]
+
+
+class TestWaiting:
+    """A grammar that waits for the model to begin."""
+
+    def said(self, engine: LlamaEngine, gbnf: str, *starts: Start) -> str:
+        """What the model makes of its answer, `Paris is the capital of France.`"""
+        constraint = Constraint(gbnf, frozenset(), is_lazy=True, starts=starts)
+        return text_of(engine, held(engine, coder_prompt(engine), constraint)[:-1])
+
+    def test_never(self, coder_engine: LlamaEngine) -> None:
+        """A model that does not begin says what it would, and ends."""
+        assert ANSWER == self.said(coder_engine, 'root ::= "x"', Start("Rome", "root"))
+
+    def test_same_odds(self, random_engine: LlamaEngine) -> None:
+        """Up to there nothing is changed: the same seed, the same tokens."""
+        sampling = Sampling(seed=3, top_p=0.9, frequency_penalty=0.5)
+        waiting = Constraint(
+            'root ::= "x"', frozenset(), is_lazy=True, starts=(Start("<tool>", "root"),)
+        )
+
+        free = held(random_engine, [32013, 100], None, sampling, limit=30)
+
+        assert free == held(random_engine, [32013, 100], waiting, sampling, limit=30)
+
+    @pytest.mark.parametrize(
+        ("start", "rule", "wanted"),
+        [
+            ("Paris", '" is" " not."', "Paris is not."),
+            ("is the", '" " ("end" | "best")', "Paris is the (end|best)"),
+            ("Par", '"is." | "is!"', "Paris[.!]"),
+            ("Pa", '"ul"', "(?!Paris).*"),
+        ],
+    )
+    def test_begun(self, coder_engine: LlamaEngine, start: str, rule: str, wanted: str) -> None:
+        """From there on it is held, wherever in a token that is; one that goes on wrong is none."""
+        said = self.said(coder_engine, f'root ::= "x"\nrest ::= {rule}', Start(start, "rest"))
+
+        assert re.fullmatch(wanted, said), said
+
+
+class TestMarkers:
+    """Tokens that stand for a character of the grammar."""
+
+    HOLE = 32015
+
+    def constraint(self, gbnf: str) -> Constraint:
+        return Constraint(gbnf, frozenset(), markers=(("\x01", self.HOLE),))
+
+    def test_marker(self, coder_engine: LlamaEngine) -> None:
+        """The token comes where its character may, and nowhere as its name or as that character."""
+        said = held(
+            coder_engine,
+            coder_prompt(coder_engine),
+            self.constraint(r'root ::= "a" "\x01" [c-z]{3} "\x01"'),
+            Sampling(temperature=0, logit_bias=((self.HOLE, 50.0),)),
+        )
+
+        assert [1, len(said) - 2] == [at for at, token in enumerate(said) if token == self.HOLE]
+        assert b"\x01" not in b"".join(map(coder_engine.piece, said))
+
+    def test_odd_token(self, coder_engine: LlamaEngine) -> None:
+        """A token with that character among others is passed over, and another is drawn."""
+        odd = next(
+            token
+            for token in range(32000)
+            if re.fullmatch(rb"[\x01-\x08]+", coder_engine.piece(token))
+            and len(coder_engine.piece(token)) == 1
+        )
+        letter = coder_engine.piece(odd).decode()
+        constraint = Constraint(
+            rf'root ::= [c-z]{{2}} "\x{ord(letter):02X}"',
+            frozenset(),
+            markers=((letter, self.HOLE),),
+        )
+        liked = Sampling(temperature=0, logit_bias=((odd, 90.0),))
+
+        said = held(coder_engine, coder_prompt(coder_engine), constraint, liked)
+
+        assert odd not in said
+        assert self.HOLE == said[-2]
+
+    def test_no_letters(self, coder_engine: LlamaEngine) -> None:
+        """Without a token for such a character nothing can be held, and it is said."""
+        constraint = Constraint('root ::= "x"', frozenset(), markers=(("xyzzy", 5),), field="tools")
+
+        with pytest.raises(BadRequest, match="no tokens for control characters") as caught:
+            coder_engine.sampler(GREEDY, 0, constraint)
+
+        assert "tools" == caught.value.param
 
 
 class TestThinking:

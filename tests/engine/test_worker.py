@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from prompts.asides import tags_of
+from prompts.families import FAMILIES
+from prompts.markers import DSML
 from prompts.segments import Prompt, plain
 from proxy.engine.core import Outcome
 from proxy.engine.mailbox import Letter
@@ -122,6 +125,18 @@ def test_stop_string_in_a_call(closing: str) -> None:
     desk.run()
 
     assert (510 if not closing else 502) == desk.tokens(1)[-1]
+
+
+def test_stop_string_after_a_stray_marker() -> None:
+    """A marker that begins no call does not keep a stop string from ending the answer."""
+    desk = Desk()
+    tags = tags_of(FAMILIES["ds-v4-preview"])
+    stop = Stop(strings=(chr(603),), asides=((DSML, ""),), tags=tags)
+    desk.submit(1, [597], stop=stop, max_tokens=20)
+    desk.run()
+
+    assert [598, 599, 600, 601, 602] == desk.tokens(1)
+    assert FinishReason.STOP is desk.items(1)[-1].finish
 
 
 def test_nothing_to_write() -> None:

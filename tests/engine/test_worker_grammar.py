@@ -2,7 +2,7 @@
 
 from proxy.engine.core import Constraint
 from proxy.engine.wire import Accepted, Failed, Refused
-from proxy.generation import FinishReason, Grammar, Stop
+from proxy.generation import FinishReason, Grammar, Start, Stop
 from tests.engine.test_worker import Desk
 
 ROOT = 'root ::= "x"'
@@ -54,6 +54,36 @@ def test_endless_thinking() -> None:
     assert (1, "response_format") == (refused.id, refused.param)
     assert "turn thinking off" in refused.message
     assert 0 == desk.engine.n_samplers
+
+
+def test_markers_of_calls() -> None:
+    """Markers in a grammar become their tokens; what it waits for stays text."""
+    starts = (Start("<tool>", "rule"),)
+    waiting = Grammar(
+        ROOT, is_lazy=True, starts=starts, markers=(("\x01", "</think>"),), field="tools"
+    )
+
+    wanted = Constraint(
+        ROOT,
+        frozenset(),
+        is_lazy=True,
+        starts=starts,
+        markers=(("\x01", END_THINK),),
+        field="tools",
+    )
+    assert [wanted] == asked(waiting)
+
+
+def test_missing_marker() -> None:
+    """A marker that is no token of this file cannot be held to: it is refused, by the field."""
+    desk = Desk()
+    desk.submit(1, [1], grammar=Grammar(ROOT, markers=(("\x01", "</nowhere>"),), field="tools"))
+    desk.run()
+
+    (refused,) = desk.events
+    assert isinstance(refused, Refused)
+    assert (1, "tools") == (refused.id, refused.param)
+    assert "no single token </nowhere>" in refused.message
 
 
 def test_bad_grammar() -> None:

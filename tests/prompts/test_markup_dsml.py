@@ -131,6 +131,15 @@ NO_CALLS: list[tuple[str, Said]] = [
     (f"A0\n\n\n<{D}tool_calls></{D}tool_calls>A1", [("content", "A0\nA1")]),
     (f"A1</{D}parameter></{D}invoke>A2<{D}", [("content", "A1A2")]),
     (f"<{D}other>A1", [("content", "other>A1")]),
+    (f"A0 <{D}invoke name=f>A1", [("content", "A0 f>A1")]),
+    (f'<{D}invoke name="f>A1', [("content", '"f>A1')]),
+    (f'<{D} invoke name="f" g="h">A1', [("content", '"f" g="h">A1')]),
+    (f'\n\n<{D}tool_calls>\n<{D}invoke name=">A1', [("content", '">A1')]),
+    (f'<{D}invoke name="">A1', [("content", '"">A1')]),
+    (
+        f"{invoke('')}<{D}invoke name=f>A1",
+        [("call", "f"), ("arguments", "{}"), ("content", "f>A1")],
+    ),
     ("A1\n\n", [("content", "A1\n\n")]),
     (
         block(invoke(f"junk{parameter('a', 'x')}junk")),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prompts import FAMILIES, Family, Message, render
@@ -134,6 +134,7 @@ PARTS = [
     f"</{D}tool_calls>",
     f"<{D} calls>",
     f'<{D}invoke name="f">',
+    f"<{D}invoke name=",
     f"</{D}invoke>",
     f'<{D}parameter name="a" string="true">',
     f'<{D}parameter name="a" string="false">',
@@ -175,6 +176,20 @@ def own_marks(family: Family, *, tools: bool) -> list[str]:
     places=st.lists(st.integers(0, 1_000), max_size=8),
     thinking=st.booleans(),
     tools=tools_or_not,
+)
+@example(
+    parts=[f'<{D}invoke name=">', "<tool_call>", '">'], places=[25, 28], thinking=False, tools=True
+)
+@example(
+    parts=[
+        f'<{D}invoke name="f">',
+        f'<{D}parameter name="a">',
+        f'<{D}parameter name="a" string="true">',
+        f"</{D}parameter>",
+    ],
+    places=[90],
+    thinking=False,
+    tools=True,
 )
 def test_any_split(
     family: Family, parts: list[str], places: list[int], thinking: bool, tools: bool

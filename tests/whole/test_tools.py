@@ -46,7 +46,7 @@ MODELS = {
     "r1-0528": SELF_OPENED,
     "v3.1": V3_1_CALL,
     "v3.2": DSML_CALL,
-    "v4": "Warm enough!",
+    "v4": "Warm｜DSML｜ enough!",  # a marker that begins no call
     "distill-qwen": V3_CALL,  # its vocabulary has no such tokens: it spells them
     "llm": PLAIN_CALL,
 }
@@ -154,6 +154,14 @@ def test_stop_strings(house: Served) -> None:
     message = answer.choices[0].message
     assert "End now?\n" == message.reasoning_content
     assert "One city. " == message.content
+    assert "stop" == answer.choices[0].finish_reason
+
+
+def test_stop_string_after_a_stray_marker(house: Served) -> None:
+    """A marker of calls that begins none does not keep a stop string from ending the answer."""
+    answer = ask(house, "v4", stop=["enough"], reasoning_effort="none")
+
+    assert "Warm " == answer.choices[0].message.content
     assert "stop" == answer.choices[0].finish_reason
 
 

@@ -89,7 +89,13 @@ class LlamaEngine:
     def sampler(
         self, sampling: Sampling, index: int, constraint: Constraint | None = None
     ) -> Sampler | HeldSampler:
-        free = Sampler(sampling, n_vocab=self._vocab.n_tokens, n_ctx=self.info.n_ctx, index=index)
+        free = Sampler(
+            sampling,
+            vocab=self._vocab.pointer,
+            n_vocab=self._vocab.n_tokens,
+            n_ctx=self.info.n_ctx,
+            index=index,
+        )
         if constraint is None:
             return free
         try:

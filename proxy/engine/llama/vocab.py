@@ -22,6 +22,7 @@ class Vocab:
         self.n_tokens = int(llama_cpp.llama_vocab_n_tokens(self.pointer))
         self._bytes: dict[int, bytes] = {}
         self._ends: dict[int, bool] = {}
+        self._letters: dict[str, tuple[int, ...]] = {}
 
     def tokenize(self, prompt: Prompt) -> list[int]:
         """Markers become their id; text never becomes a marker. Raises `KeyError(marker)`."""
@@ -83,6 +84,13 @@ class Vocab:
             bool,
             self.n_tokens,
         )
+
+    def letters(self, character: str) -> tuple[int, ...]:
+        """The tokens of one character alone."""
+        known = self._letters.get(character)
+        if known is None:
+            known = self._letters[character] = tuple(self._tokenize(character))
+        return known
 
     def _piece(self, token: int, *, special: bool) -> bytes:
         buffer = ctypes.create_string_buffer(512)
