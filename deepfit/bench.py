@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deepfit.gguf_named import told_missing
 from deepfit.places import measurements_file, model_folders
 from deepfit.stopwatch import N_DECODED_DEEP, N_DEEP, Rates, measure
 from estimator.card import Card
@@ -26,7 +27,7 @@ from estimator.speed.own import Decoding, Measurement, fingerprint, store_measur
 from proxy.demand import Step, demand_of
 from proxy.engine.client import spawn
 from proxy.engine.process import gpu_backends
-from proxy.errors import DeepFitError
+from proxy.errors import DeepFitError, UnknownModel
 from proxy.library import Library, ModelFile
 from proxy.loading import load_of
 from proxy.room import Target
@@ -71,7 +72,16 @@ def _files(model: str, settings: Settings) -> Sequence[ModelFile]:
     """A file by its path, or a model's quants, all or the pinned one."""
     path = Path(model).expanduser()
     library = Library.scan([path] if path.is_file() else model_folders(settings))
-    return library.files(library.find(None if path.is_file() else model))
+    if not model.strip():
+        raise DeepFitError("no model is named; say a file by its path, or a model in your folders")
+    try:
+        return library.files(library.find(None if path.is_file() else model))
+    except UnknownModel as error:
+        here = ", ".join(variant.name for variant in library.variants) or "none"
+        why = told_missing(model) or f"no model here is called {model[:60]!r}"
+        raise DeepFitError(
+            f"{why}; what can be measured is a file on disk. The models in your folders: {here}"
+        ) from error
 
 
 def _placed(files: Sequence[ModelFile], settings: Settings) -> tuple[ModelFile, Plan]:

@@ -1,6 +1,8 @@
 """`deepfit can-run`: whether a device, by its name, runs a model, or the very file, and how."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from shlex import quote
 from typing import Any
 
 from rich.console import Console
@@ -8,10 +10,10 @@ from rich.markup import escape
 
 from deepfit.asked import bad_input, say_json, say_others
 from deepfit.fetching import say_get
-from deepfit.gguf_named import gguf_named
+from deepfit.gguf_named import gguf_named, told_missing
 from deepfit.places import measurements_file
 from deepfit.verdicts import say_answer
-from estimator.catalog.machine_names import MachinePart
+from estimator.catalog.machine_names import MachinePart, find_machine
 from estimator.devices import Device
 from estimator.fit.answer import Answer
 from estimator.fit.answer_json import can_run_object, file_run_object
@@ -20,6 +22,8 @@ from estimator.fit.file_enquiry import FileRun, can_run_file
 from estimator.fit.spot import Verdict
 from estimator.fit.terms import Terms
 from estimator.gguf.file import GgufFile
+from estimator.models.model import UnknownModel
+from estimator.models.names import find_model
 from estimator.speed.own import load_measurements
 from estimator.units import show_gib
 from proxy.errors import DeepFitError
@@ -30,13 +34,35 @@ def run(device: str, model: str, terms: Terms, *, as_json: bool, console: Consol
     file = gguf_named(model)
     if file is not None:
         return _run_file(device, file, terms, as_json=as_json, console=console)
-    with bad_input():
+    with bad_input(), _misread(device, model):
         found = can_run(device, model, quant=terms.quant, **_narrowed(terms))
     if as_json:
         say_json(console, can_run_object(found))
     else:
         _say(console, found)
     return found.verdict is not Verdict.NO
+
+
+@contextmanager
+def _misread(device: str, model: str) -> Iterator[None]:
+    """No model of that name: it may be a file that is not there, or the two may be swapped."""
+    try:
+        yield
+    except UnknownModel as error:
+        if why := told_missing(model):
+            raise DeepFitError(why) from error
+        if all(part.matches for part in find_machine(model)) and _is_model(device):
+            raise DeepFitError(
+                f"the device comes first: deepfit can-run {quote(model)} {quote(device)}"
+            ) from error
+        raise
+
+
+def _is_model(text: str) -> bool:
+    try:
+        return bool(find_model(text))
+    except ValueError:
+        return gguf_named(text) is not None
 
 
 def _run_file(

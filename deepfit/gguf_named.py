@@ -22,3 +22,16 @@ def gguf_named(text: str) -> GgufFile | None:
 
 def is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
+
+
+def told_missing(text: str) -> str:
+    """Why a text that names no model is no file either; empty where it is not meant as one."""
+    shown, path = repr(text[:60]), Path(text)
+    try:
+        if text.strip() and path.expanduser().is_dir():
+            return f"{shown} is a folder; name the GGUF in it"
+    except (OSError, ValueError, RuntimeError):
+        return ""
+    if "://" in text:
+        return f"{shown} is no address we read; it starts with http:// or https://"
+    return f"there is no file {shown} here" if path.suffix.lower() == ".gguf" else ""

@@ -12,10 +12,11 @@ from estimator.fit.runner import Group, Runner, grouped, runners
 from estimator.fit.spot import Verdict
 from estimator.fit.terms import Terms
 from estimator.report.json_form import runners_object
-from estimator.report.told import told_rate
-from estimator.units import show_gib
+from estimator.report.told import told_range
+from estimator.speed.estimate import Speed
+from estimator.units import GIB, show_tokens
 
-_KINDS = {"gpu": "GPU", "gpus": "GPUs", "mac": "Mac", "unified": "unified memory"}
+_KINDS = {"gpu": "GPU", "gpus": "GPUs", "mac": "Mac", "unified": "unified"}
 
 
 def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: Console) -> bool:
@@ -32,12 +33,13 @@ def run(model: str, terms: Terms, min_tok_s: float, *, as_json: bool, console: C
         found = {"model": release_object(release), **asked, "groups": runners_object(groups)}
         say_json(console, found)
         return bool(groups)
-    speed = f" and decode {min_tok_s:g} tokens a second" if min_tok_s else ""
-    title = (
-        f"Devices that hold {release.title} whole with {demand.n_ctx:,} tokens of context{speed}"
-    )
+    speed = f" and decode {min_tok_s:,.10g} tokens a second or more" if min_tok_s else ""
+    context = f"{show_tokens(demand.n_ctx)} of context"
+    title = f"Devices that hold {release.title} whole with {context}{speed}"
     console.print(f"[bold]{escape(title)}[/bold]")
     console.print(_table(groups) if groups else "None that we know.")
+    if any(runner.speed.is_measured for group in groups for runner in group.runners):
+        console.print("* measured on such a device.")
     say_others(console, others)
     return bool(groups)
 
@@ -46,15 +48,15 @@ def _table(groups: tuple[Group, ...]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("memory", no_wrap=True)
     table.add_column("device", overflow="fold")
-    table.add_column("largest quant", no_wrap=True)
-    table.add_column("tokens a second", no_wrap=True)
+    for header in ("largest\nquant", "tokens a second"):
+        table.add_column(header, no_wrap=True)
     for group in groups:
         for number, runner in enumerate(group.runners):
             table.add_row(
                 "" if number else _memory(group),
                 escape(runner.card.name),
                 runner.quant + _with_kv(runner),
-                told_rate(runner.speed),
+                _rate(runner.speed),
                 end_section=runner is group.runners[-1],
             )
     return table
@@ -62,7 +64,13 @@ def _table(groups: tuple[Group, ...]) -> Table:
 
 def _memory(group: Group) -> str:
     times = f"{group.count} × " if group.count > 1 else ""
-    return f"{times}{show_gib(group.memory_bytes)} {_KINDS[group.kind]}"
+    return f"{times}{group.memory_bytes / GIB:.5g} GiB {_KINDS[group.kind]}"
+
+
+def _rate(speed: Speed) -> str:
+    """Short, so that the names of devices are whole in 80 columns."""
+    told = told_range(speed.decode) if speed.decode else "unknown"
+    return told + "*" * speed.is_measured
 
 
 def _with_kv(runner: Runner) -> str:

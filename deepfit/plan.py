@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from deepfit.asked import bad_input, say_json
-from deepfit.gguf_named import gguf_named, is_address
+from deepfit.gguf_named import gguf_named, is_address, told_missing
 from deepfit.places import measurements_file, model_folders
 from deepfit.verdicts import say_answer
 from estimator.detection.detect import detect_devices
@@ -62,6 +62,8 @@ def run(model: str, terms: Terms, settings: Settings, *, as_json: bool, console:
 
 def _candidates(model: str, settings: Settings) -> tuple[str, tuple[Candidate, ...], bool]:
     """A file by path or address, a model in the folders, or of the table; and if it is here."""
+    if not model.strip():
+        raise DeepFitError("no model is named; say for instance r1 14b, or a file by its path")
     if is_address(model):
         file = gguf_named(model)
         assert file is not None
@@ -81,7 +83,8 @@ def _from_table(model: str) -> tuple[str, tuple[Candidate, ...]]:
         try:
             match = find_model(model)[0]
         except NotInTheTable as error:
-            raise DeepFitError(f"no file here is called {model[:60]!r}, and {error}") from error
+            why = told_missing(model) or f"no file here is called {model[:60]!r}, and {error}"
+            raise DeepFitError(why) from error
         return match.release.name, candidates_of(match.release, match.quant)
 
 

@@ -14,7 +14,9 @@ from estimator.fit.enquiry import CanRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
 from estimator.report.told import told
-from estimator.units import GIB, show_gb
+from estimator.units import GIB, round_up, show_gb
+
+_USUAL_WIDTH = 80
 
 _COLOURS = {
     Verdict.WHOLE: "green",
@@ -32,7 +34,7 @@ class _Size:
 _SIZES = (
     _Size("GPU", lambda row: row.gpu_bytes),
     _Size("RAM", lambda row: row.ram_bytes),
-    _Size("lacking", lambda row: row.shortfall_bytes),
+    _Size("lacking", lambda row: round_up(row.shortfall_bytes)),
 )
 
 
@@ -42,7 +44,7 @@ def say_answer(console: Console, title: str, found: CanRun | Prospect) -> None:
     if found.speed is not None:
         console.print(f"Speed: {escape(found.speed.why)}.", style="dim")
     _say_bandwidth(console, found)
-    console.print(_quants(found.answer))
+    console.print(_quants(found.answer, is_narrow=console.width < _USUAL_WIDTH))
 
 
 def _say_bandwidth(console: Console, found: CanRun | Prospect) -> None:
@@ -55,11 +57,11 @@ def _say_bandwidth(console: Console, found: CanRun | Prospect) -> None:
         )
 
 
-def _quants(answer: Answer) -> Table:
-    """Narrow enough for 80 columns: no column for what no quant takes, and units above."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+def _quants(answer: Answer, *, is_narrow: bool) -> Table:
+    """Whole in 80 columns: no column for what no quant takes, and units above; closer in fewer."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=0 if is_narrow else (0, 1))
     table.add_column("quant", no_wrap=True)
-    table.add_column("file", justify="right", no_wrap=True)
+    table.add_column("file\nGB" if is_narrow else "file", justify="right", no_wrap=True)
     table.add_column("runs")
     sizes = [size for size in _SIZES if any(map(size.n_bytes, answer.rows))]
     for header in (*(f"{size.header}\nGiB" for size in sizes), "longest\ncontext"):
@@ -68,7 +70,7 @@ def _quants(answer: Answer) -> Table:
         colour = _COLOURS.get(row.verdict, "yellow")
         table.add_row(
             escape(row.quant),
-            show_gb(row.candidate.n_bytes),
+            show_gb(row.candidate.n_bytes).removesuffix(" GB" if is_narrow else ""),
             f"[{colour}]{escape(str(row.verdict))}[/{colour}]",
             *(_gib(size.n_bytes(row)) for size in sizes),
             f"{row.largest_ctx:,}" if row.largest_ctx else "none",

@@ -138,9 +138,10 @@ def _say(
 ) -> None:
     console.print(f"[bold]{escape(file.name)}[/bold]")
     kv_type = placed.spot.kv_type or demand.kv_type_k
+    sequences = "1 sequence" if demand.n_seq == 1 else f"{demand.n_seq} sequences"
     console.print(
         f"{escape(placed.candidate.quant)} {escape(placed.where)}: {placed.n_ctx} tokens of "
-        f"context for {demand.n_seq} sequences, KV cache in {kv_type}. Nothing was allocated."
+        f"context for {sequences}, KV cache in {kv_type}. Nothing was allocated."
     )
     console.print(audit_table(parts))
     console.print("Bytes; llama.cpp prints all but weights in MiB with two decimals.", style="dim")

@@ -60,6 +60,22 @@ def show_gib(n_bytes: int) -> str:
     return f"{n_bytes / MIB:.0f} MiB"
 
 
+def round_up(n_bytes: int) -> int:
+    """The least size, no smaller, of which `show_gib` tells no less: to type what one reads."""
+    whole_mib = -(-n_bytes // MIB) * MIB
+    return whole_mib if whole_mib < GIB else -(-n_bytes * 100 // GIB) * GIB // 100
+
+
+def show_lacking(n_bytes: int) -> str:
+    """As `show_gib`, but rounded up: who finds so much has enough."""
+    return show_gib(round_up(n_bytes))
+
+
+def show_tokens(n_tokens: int) -> str:
+    """For a reader: `8,192 tokens`, `1 token`."""
+    return f"{n_tokens:,} token{'' if n_tokens == 1 else 's'}"
+
+
 def show_gb(n_bytes: int) -> str:
     """A file's size for a reader, as hubs and disks count it: GB is a billion bytes."""
     return f"{n_bytes / 1e9:.2f} GB"

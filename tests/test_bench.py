@@ -85,8 +85,21 @@ def test_unknown_model(tiny_model: Path) -> None:
     result = bench("no-such-model", "--models", tiny_model.parent)
 
     assert 2 == result.exit_code
-    assert "no-such-model" in result.stderr
+    assert (
+        "no model here is called 'no-such-model'; what can be measured is a file" in result.stderr
+    )
+    assert "The models in your folders: " in result.stderr
     assert not measurements_file().exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "says"), [("", "no model is named"), (".", "'.' is a folder; name the GGUF in it")]
+)
+def test_no_file(model: str, says: str) -> None:
+    """A name that is empty, or a folder's, measures nothing."""
+    result = bench(model)
+
+    assert (2, True) == (result.exit_code, says in result.stderr)
 
 
 def test_too_large(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from estimator.fit.enquiry import can_run
 from estimator.fit.file_enquiry import can_run_file
 from estimator.gguf.file import read_gguf
 from estimator.hub.get import get, told_get
-from estimator.units import GIB
+from estimator.units import GIB, round_up
 from proxy.engine.process import gpu_backends
 from proxy.settings import Settings
 from tests.estimator.hub import Hub, hub
@@ -80,10 +81,25 @@ class TestCanRun:
         assert "\N{HORIZONTAL ELLIPSIS}" not in said
         for row in found.answer.rows:
             line = next(t for t in said.splitlines() if t.split()[:1] == [row.quant])
-            sizes = (row.gpu_bytes, row.ram_bytes, row.shortfall_bytes)
+            sizes = (row.gpu_bytes, row.ram_bytes, round_up(row.shortfall_bytes))
             assert [f"{n / GIB:.2f}" for n in sizes if n] == re.findall(r"\d+\.\d\d(?! GB)", line)
             assert str(row.verdict) in line
             assert line.split()[-1] == (f"{row.largest_ctx:,}" if row.largest_ctx else "none")
+
+    @pytest.mark.parametrize(
+        "words", [("mi300x", "r1"), ("4090", "v3"), ("4090 + 3060 12gb", "v2", "--ram", "64GiB")]
+    )
+    def test_narrow(self, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+        """In 60 columns every number is whole, and no line of the table is wider."""
+        monkeypatch.setenv("COLUMNS", "60")
+        said, told = typed("can-run", *words).stdout, read("can-run", *words)
+
+        assert "\N{HORIZONTAL ELLIPSIS}" not in said
+        for row in told["quants"]:
+            line = next(t for t in said.splitlines() if t.split()[:1] == [row["quant"]])
+            assert f" {row['file_bytes'] / 1e9:.2f} " in line
+            assert line.endswith(f" {row['largest_ctx']:,} " if row["largest_ctx"] else " none ")
+            assert len(line) <= 60
 
     def test_get(self) -> None:
         """The lines that fetch and serve it stand whole at the end, however narrow the terminal."""
@@ -144,6 +160,36 @@ class TestCanRun:
         assert result.stderr.startswith("deepfit: ")
         assert says in result.stderr
         assert "" == result.stdout
+
+    @pytest.mark.parametrize("device", ["4090", "3090 + 3060 12gb"])
+    def test_swapped(self, device: str) -> None:
+        """Who names the model first is told the line to type, and the line is right."""
+        wrong = typed("can-run", "r1-14b", device)
+        assert (2, "") == (wrong.exit_code, wrong.stdout)
+        _, _, line = wrong.stderr.strip().partition("the device comes first: deepfit ")
+
+        assert 0 == typed(*shlex.split(line)).exit_code
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (("", "r1 14b"), "no device is named; say for instance rtx 3060 12gb"),
+            (("4090", " "), "no model is named; say for instance r1 14b"),
+            (("100x4090", "r1"), "100 devices are in no machine; name 64 or fewer"),
+            (("9x dgx h100", "r1"), "72 devices are in no machine; name 64 or fewer"),
+            (("4090", "."), "'.' is a folder; name the GGUF in it"),
+            (("4090", "gone.gguf"), "there is no file 'gone.gguf' here"),
+            (("4090", "ftp://host/x.gguf"), "it starts with http:// or https://"),
+            (("gpt 4", "3060 ti or 4090 what"), "no model of DeepSeek's is called"),
+            (("4090", "r1 14b", "--ram", "64"), "--ram: '64' is 64 bytes; type a unit too"),
+        ],
+    )
+    def test_says_what_is_meant(self, words: tuple[str, ...], says: str) -> None:
+        """What is missing, a folder, far too many or without a unit is told as what it is."""
+        result = typed("can-run", *words)
+
+        assert (2, "") == (result.exit_code, result.stdout)
+        assert says in result.stderr
 
     def test_ambiguous_device(self) -> None:
         """All cards that a name fits are listed, and the smallest is answered for."""
@@ -322,7 +368,7 @@ class TestFile:
             ((str(good), "--quant", "Q4_K_M"), "--quant: good.gguf has the quant that it has"),
             ((str(good), "--ctx", "1m"), "was trained for"),
             (("a" * 5000,), "no model of DeepSeek's is called"),
-            (("~nobody-of-that-name/x.gguf",), "no model of DeepSeek's is called"),
+            (("~nobody-of-that-name/x",), "no model of DeepSeek's is called"),
         ):
             result = typed("can-run", "RTX 4090", *words)
             assert (2, "") == (result.exit_code, result.stdout)
@@ -398,6 +444,9 @@ class TestPlan:
         unknown = typed("plan", "gpt 4")
         assert 2 == unknown.exit_code
         assert "no file here is called 'gpt 4'" in unknown.stderr
+        for words, says in (("", "no model is named"), (".", "'.' is a folder")):
+            nothing = typed("plan", words)
+            assert (2, True) == (nothing.exit_code, says in nothing.stderr)
 
 
 class TestGpus:
@@ -412,6 +461,20 @@ class TestGpus:
         assert "GeForce RTX 3060 8GB" not in names
         text = typed("gpus", "r1 14b", "--quant", "Q4_K_M").stdout
         assert all(name in text for name in names)
+
+    def test_in_80_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Names of devices are on one line; a star marks what was measured, and is explained."""
+        monkeypatch.setenv("COLUMNS", "80")
+        text = typed("gpus", "r1 70b", "--quant", "Q4_K_M").stdout
+
+        assert "L40S " in text
+        assert "Apple M3 Ultra 80-core 512GB" in text
+        assert re.search(r"RTX 6000 Ada +Q4_K_M +18 \(17 to 20\)\* ", text)
+        assert "* measured on such a device." in text
+        assert "*" not in typed("gpus", "v4 pro", "--quant", "IQ1_M").stdout
+        asked = typed("gpus", "r1 70b", "--ctx", "1", "--min-tok-s", "1000000").stdout
+        assert "1 token of context and decode 1,000,000 tokens a second or more" in (
+            " ".join(asked.split()))  # fmt: skip
 
     def test_min_speed(self) -> None:
         """A speed asked for leaves fewer devices, down to none with status 1."""

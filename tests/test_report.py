@@ -17,7 +17,7 @@ from deepfit.cli import app
 from deepfit.report_chart import alt_text, chart, marks
 from deepfit.report_html import as_html
 from deepfit.report_markdown import as_markdown, escaped
-from deepfit.report_sections import Section, Table, sections
+from deepfit.report_sections import VRAM, Section, Table, sections
 from deepfit.report_text import say
 from estimator.models.table import RELEASES
 from estimator.report.comparison import compare
@@ -130,6 +130,16 @@ class TestFormats:
         assert "\n".join(lines) in Page(as_html(report(name), parts(name))).text
         assert "\n".join(("```sh", *lines, "```")) in as_markdown("", parts(name))
         assert {*lines} <= {line.strip() for line in narrow.getvalue().splitlines()}
+
+    def test_narrow(self, name: str) -> None:
+        """In 60 columns the numbers of each quant are whole, on one line."""
+        narrow = io.StringIO()
+        say(Console(file=narrow, width=60), "", parts(name))
+        lines = [line.split() for line in narrow.getvalue().splitlines()]
+        table = next(section.table for section in parts(name) if section.title == VRAM)
+        assert table is not None
+
+        assert all(" ".join(row).split() in lines for row in table.rows)
 
     def test_numbers(self, name: str) -> None:
         """File sizes and VRAM stand in the table as the estimator has them."""

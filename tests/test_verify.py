@@ -104,6 +104,13 @@ def test_said(models: dict[str, Path]) -> None:
     assert "The estimate holds" in said
 
 
+def test_one_sequence(models: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sequence is told as one."""
+    monkeypatch.setenv("DEEPFIT_PARALLEL", "1")
+
+    assert "tokens of context for 1 sequence, KV" in cli(str(models["llama"]), "--ngl", "0")[1]
+
+
 def test_repaired(thebloke_model: Path) -> None:
     """A file is loaded as the server loads it: with its metadata repaired."""
     assert verified(thebloke_model, n_gpu_layers=0)[0]

@@ -49,6 +49,11 @@ def find_device(name: str) -> tuple[Match, ...]:
     return _matches(said, list(_fitting(said)))
 
 
+def count_said(name: str) -> int:
+    """How many of a device a text asks for, whether we know it or not."""
+    return read(name, index().glossary).count
+
+
 def near_devices(name: str, limit: int = 5) -> tuple[Card, ...]:
     """Cards to propose when none fits: the same number, or the most like it. Never an answer."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - only needed when a name was wrong

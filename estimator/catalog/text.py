@@ -35,11 +35,18 @@ _APU = re.compile(
     r"\b(?:amd )?ryzen(?: pro)?(?: ?[3579])?(?: pro)? ?(\d{4}[a-z0-9]{0,3})\b", re.ASCII
 )
 _COUNTS = (
-    re.compile(r"(?<![a-z0-9.])(\d{1,3}) ?[x*](?= ?[a-z0-9])", re.ASCII),
+    # An RX 590 x2 is two of them, and not 590.
+    re.compile(
+        r"(?<![a-z0-9.])(\d{1,2}|\d{3}(?! ?[x*] ?\d{1,2}(?![a-z0-9.]))) ?[x*](?= ?[a-z0-9])",
+        re.ASCII,
+    ),
     re.compile(r"(?: [x*] ?|(?<=[a-z0-9])[x*])(\d{1,2})(?![a-z0-9])", re.ASCII),
     re.compile(r"(?<![a-z0-9.])(\d{1,2})[ -]*gpus?\b", re.ASCII),
 )
-_BARE_COUNT = re.compile(r"^ *(\d{1,2}) +(?=[a-z ]*\d)", re.ASCII)
+_BARE_COUNT = re.compile(
+    rf"^ *(\d{{1,2}}) +(?=[a-z ]*(?:\d|\b(?:{'|'.join(sorted(PHRASE_NUMBERS))})\b))", re.ASCII
+)
+_GLUED_COUNT = re.compile(r"(?<![a-z0-9.])(\d{1,2}x)(?=[a-z]{3})", re.ASCII)
 _RAM = re.compile(
     r"(?<![a-z0-9.])(\d{1,4}) ?(?:gib|gb?) ?(?:of )?(?:system |unified )?"
     r"(?:(?:lp)?ddr\dx? ?)?ram\b",
@@ -122,8 +129,10 @@ class _Reader:
         return tuple(mended.items())
 
     def replace_phrases(self) -> None:
+        self._text = _GLUED_COUNT.sub(r"\1 ", self._text)
         for pattern, said in PHRASES:
             self._text = pattern.sub(said, self._text)
+        self._text = " ".join(self._text.split())
 
     def find_chip(self) -> bool:
         """Whether it names an Apple chip; its tier then becomes part of the number."""

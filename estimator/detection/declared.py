@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from estimator.detection.probe import NothingFound
 from estimator.devices import Backend, Device, Kind
-from estimator.units import parse_size
+from estimator.units import MIB, parse_size
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +40,14 @@ class DeclaredDevices:
 
 def _device(entry: str) -> Device:
     kind, _, rest = entry.partition(":")
-    size, _, name = rest.partition(":")
+    size, _, said = rest.partition(":")
+    name = "".join(letter for letter in said if letter.isprintable())
     try:
         what, backend, usual = _KINDS[kind.strip().lower()]
         total = parse_size(size)
     except (KeyError, ValueError):
         total = 0
-    if not total:
+    if total < MIB:  # as is 24, which lacks its unit
         why = f"{VARIABLE}: {entry!r} is not a device: write {FORM}"
         _warn(why)
         raise NothingFound(why)

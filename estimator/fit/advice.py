@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from estimator.fit.answer import Answer, Row
-from estimator.fit.attempts import spills, whole_spots
+from estimator.fit.attempts import attempts, largest_ctx_anywhere, spills, whole_spots
 from estimator.fit.demand import Candidate
 from estimator.fit.placement import Machine, Placement
 from estimator.fit.plan import Refusal
 from estimator.fit.setting import setting_for
-from estimator.fit.spot import Verdict
+from estimator.fit.spot import Spot, Verdict
 from estimator.quants.published import published
-from estimator.units import show_gib
+from estimator.units import round_up, show_gib, show_tokens
 
 _WHOLE = (Verdict.WHOLE, Verdict.WHOLE_Q8_KV)
 
@@ -21,7 +22,8 @@ _WHOLE = (Verdict.WHOLE, Verdict.WHOLE_Q8_KV)
 class Change:
     """With it, `quant` runs as `verdict` says. `n_bytes` are of RAM, or more of a GPU's memory.
 
-    `setting` gives the GPU these, where the machine has them already.
+    They are rounded up, so that what one reads is enough. `setting` gives the GPU these, where
+    the machine has them already.
     """
 
     kind: Literal["quant", "context", "ram", "memory"]
@@ -36,14 +38,19 @@ class Change:
         """In English, as a sentence without its end."""
         runs, size = f"{self.quant} runs {self.verdict.told}", show_gib(self.n_bytes)
         if self.kind == "quant":
-            return f"{runs} with {self.n_ctx:,} tokens of context"
+            return f"{runs}{beside(runs)} {show_tokens(self.n_ctx)} of context"
         if self.kind == "context":
-            return f"{runs} with no more than {self.n_ctx:,} tokens of context"
+            return f"{runs}{beside(runs)} no more than {show_tokens(self.n_ctx)} of context"
         if self.kind == "ram":
             return f"with {size} of RAM {runs}"
         if self.setting:
             return f"with {size} more of its RAM for the GPU ({self.setting}) {runs}"
         return f"with {size} more memory on one GPU {runs}"
+
+
+def beside(where: str) -> str:
+    """How a context goes on after it: a second `with` needs a comma."""
+    return ", with" if " with " in where else " with"
 
 
 def changes(answer: Answer) -> tuple[Change, ...]:
@@ -71,25 +78,32 @@ def _next_quant(answer: Answer, best: Row) -> Iterator[Change]:
 
 
 def _smaller_quant(answer: Answer, machine: Machine) -> Iterator[Change]:
-    """The largest quant that is whole, among all there are."""
-    n_ctx = answer.demand.n_ctx
-    for candidate in reversed(published(answer.rows[0].candidate.shape)):
-        for spots in whole_spots(machine):
-            for spot in spots:
-                if machine.fits(machine.place(candidate, spot, n_ctx)):
-                    yield Change("quant", candidate.quant, spot.verdict, n_ctx)
-                    return
+    """What is taken of all quants there are where nothing may lie in RAM beside a GPU."""
+    made = published(answer.rows[0].candidate.shape)
+    found = next(_whole(machine, made, answer.demand.n_ctx), None)
+    if found is not None:
+        yield Change("quant", found.candidate.quant, found.verdict, answer.demand.n_ctx)
+
+
+def _whole(machine: Machine, candidates: Sequence[Candidate], n_ctx: int) -> Iterator[Placement]:
+    """Those that fit without a spill, best first."""
+    whole = _unspilt(machine)
+    room = sum(max(machine.usable(device), 0) for device in machine.gpus or machine.devices)
+    able = [c for c in candidates if sum(c.shape.weights.gpu_layer_bytes) <= room]
+    for group in attempts(whole, able, n_ctx) if able else ():
+        yield from (placement for placement in group if whole.fits(placement))
+
+
+def _unspilt(machine: Machine) -> Machine:
+    return replace(machine, demand=replace(machine.demand, spill="never"))
 
 
 def _shorter_context(machine: Machine, best: Row) -> Iterator[Change]:
-    """The longest context with which the quant is whole."""
-    spots = [spot for group in whole_spots(machine) for spot in group]
-    n_ctx, spot = max(
-        ((machine.largest_ctx(best.candidate, spot), spot) for spot in spots),
-        key=lambda found: found[0],
-    )
-    if n_ctx:
-        yield Change("context", best.quant, spot.verdict, n_ctx)
+    """The longest context with which the quant is whole, the KV cache in f16 if that will do."""
+    n_ctx = largest_ctx_anywhere(_unspilt(machine), best.candidate)
+    found = next(_whole(machine, [best.candidate], n_ctx), None) if n_ctx else None
+    if found is not None:
+        yield Change("context", best.quant, found.verdict, n_ctx)
 
 
 def _more_ram(answer: Answer, machine: Machine, best: Row) -> Iterator[Change]:
@@ -99,12 +113,16 @@ def _more_ram(answer: Answer, machine: Machine, best: Row) -> Iterator[Change]:
     ram = machine.ram
     roomy = replace(ram, total_bytes=1 << 60, free_bytes=1 << 60)
     larger = Machine((*machine.gpus, roomy), replace(answer.demand, memory_limit=None), {})
-    wanted = [best.candidate] if len(answer.rows) == 1 else _up_to_usual(best)
-    found = next(_in_roomy_ram(larger, wanted), None)
+    is_one = len(answer.rows) == 1
+    made = [best.candidate] if is_one else published(best.candidate.shape)
+    wanted = [best.candidate] if is_one else _up_to_usual(best)
+    found = next(
+        chain(_whole(larger, made, larger.demand.n_ctx), _in_roomy_ram(larger, wanted)), None
+    )
     if found is not None:
         used = ram.total_bytes - ram.free_bytes
         needs = found.needs[roomy.key] + answer.demand.headroom_bytes + used
-        yield Change("ram", found.candidate.quant, found.verdict, found.n_ctx, needs)
+        yield Change("ram", found.candidate.quant, found.verdict, found.n_ctx, round_up(needs))
 
 
 def _up_to_usual(best: Row) -> list[Candidate]:
@@ -125,15 +143,19 @@ def _in_roomy_ram(machine: Machine, wanted: Sequence[Candidate]) -> Iterator[Pla
 
 
 def _more_memory(answer: Answer, machine: Machine, row: Row) -> Iterator[Change]:
-    """The memory that a GPU lacks to hold the quant whole, with the KV type that it has now."""
+    """The memory that a GPU lacks to hold the quant whole, with the KV type that it has now.
+
+    Nothing where the RAM beside it lacks some too: that of a GPU alone would not do.
+    """
     kv_type, n_ctx = (answer.best or row).placement.spot.kv_type, answer.demand.n_ctx
-    spots = [spot.with_kv(kv_type) if kv_type else spot for spot in whole_spots(machine)[0]]
-    lacking = (
-        (sum(machine.shortfalls(machine.place(row.candidate, spot, n_ctx)).values()), spot)
-        for spot in spots
-    )
-    n_bytes, spot = min(lacking, key=lambda found: found[0])
-    if n_bytes and spot.device.is_gpu:
+    found: list[tuple[int, Spot]] = []
+    for spot in whole_spots(machine)[0]:
+        chosen = spot.with_kv(kv_type) if kv_type else spot
+        lacking = machine.shortfalls(machine.place(row.candidate, chosen, n_ctx))
+        if spot.device.is_gpu and lacking.keys() == {spot.device.key}:
+            found.append((round_up(lacking[spot.device.key]), chosen))
+    if found:
+        n_bytes, spot = min(found, key=lambda each: each[0])
         setting = setting_for(spot.device, spot.device.total_bytes + n_bytes)
         yield Change("memory", row.quant, spot.verdict, n_ctx, n_bytes, setting)
 
@@ -145,5 +167,5 @@ def _from_refusal(answer: Answer, machine: Machine, best: Row) -> Iterator[Chang
     yield from _smaller_quant(answer, machine)
     yield from _shorter_context(machine, best)
     if machine.ram is not None:
-        needs = machine.ram.total_bytes + best.shortfall_bytes
+        needs = round_up(machine.ram.total_bytes + best.shortfall_bytes)
         yield Change("ram", best.quant, Verdict.CPU, answer.demand.n_ctx, needs)

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from estimator.devices import Device
 from estimator.fit.demand import Candidate
+from estimator.fit.filling import filled
 from estimator.fit.placement import Machine, Placement, largest
 from estimator.fit.spot import Spot
 from estimator.memory.estimate import CONTEXT_STEP, padded_context
@@ -12,6 +13,10 @@ from estimator.quants.recipes import quantize
 from estimator.units import MIB
 
 _GOOD_QUANT = "Q4_K_M"
+
+# ggml-backend.cpp ends the process beyond GGML_SCHED_MAX_BACKENDS, which is 16 with the CPU; seen
+# in ollama's issue 8920.
+MOST_GPUS = 15
 
 
 def attempts(
@@ -31,11 +36,21 @@ def attempts(
                 if kv_type is None or can_quantize_kv(candidate):
                     for spots in whole_spots(machine):
                         chosen = [spot.with_kv(kv_type) if kv_type else spot for spot in spots]
-                        yield [machine.place(candidate, spot, n_ctx) for spot in chosen]
+                        yield from _laid(machine, candidate, chosen, n_ctx)
     if machine.gpus and machine.ram is not None:
         # Speed matters more than the last bit when a model does not fit its GPU.
         for candidate in (*above[-1:], *below, *above[:-1]):
             yield from spills(machine, candidate, n_ctx, every_split=every_split)
+
+
+def _laid(
+    machine: Machine, candidate: Candidate, spots: Sequence[Spot], n_ctx: int
+) -> Iterator[list[Placement]]:
+    """In these spots; of a split in shares that does not fit, then the one that fills its GPUs."""
+    placed = [machine.place(candidate, spot, n_ctx) for spot in spots]
+    yield placed
+    for placement in placed:
+        yield from ([found] for found in filled(machine, candidate, placement))
 
 
 def whole_spots(machine: Machine) -> list[list[Spot]]:
@@ -47,11 +62,11 @@ def whole_spots(machine: Machine) -> list[list[Spot]]:
 
 
 def splits(machine: Machine) -> Iterator[Spot]:
-    """Over the two GPUs that offer most, then the three, and so on; of one backend each."""
+    """Over the two GPUs that offer most, then the three, up to MOST_GPUS; of one backend each."""
     cards = sorted((gpu for gpu in machine.gpus if gpu.kind == "gpu"), key=lambda g: g.backend)
     for _, group in groupby(cards, key=lambda gpu: gpu.backend):
         by_room = sorted(group, key=lambda gpu: -machine.usable(gpu))
-        for n in range(2, len(by_room) + 1):
+        for n in range(2, min(len(by_room), MOST_GPUS) + 1):
             devices = tuple(sorted(by_room[:n], key=lambda gpu: gpu.index))
             shares = tuple(machine.usable(gpu) // MIB for gpu in devices)
             if min(shares) > 0:
@@ -67,7 +82,7 @@ def spills(
     if spill != "never" and candidate.shape.experts is not None:
         for spots in ([Spot((gpu,), -1) for gpu in cards], *([spot] for spot in splits(machine))):
             beside = [Spot(s.devices, -1, s.shares, experts_on_cpu=True) for s in spots]
-            yield [machine.place(candidate, spot, n_ctx) for spot in beside]
+            yield from _laid(machine, candidate, beside, n_ctx)
     if spill in ("layers", "cpu"):
         yield [
             placement

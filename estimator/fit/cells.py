@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from estimator.card import Card
 from estimator.catalog.devices import devices_of
 from estimator.devices import Device
-from estimator.fit.attempts import can_quantize_kv
+from estimator.fit.attempts import MOST_GPUS, can_quantize_kv
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.enquiry import candidates_of, demanded, usual_demand
+from estimator.fit.filling import filled, fixed_bytes
 from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 from estimator.fit.placement import Machine, largest, overhead_bytes
 from estimator.fit.spot import Spot, Verdict
@@ -67,29 +68,38 @@ def _likeness(devices: tuple[Device, ...]) -> tuple[object, ...]:
 
 
 class _Needs:
-    """Bytes of the fullest GPU and of RAM by candidate and spot, each estimated once."""
+    """Bytes by candidate and spot, each estimated once.
+
+    They are those of the fullest GPU, of RAM, and of all GPUs what no split changes.
+    """
 
     def __init__(self) -> None:
-        self._bytes: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._bytes: dict[tuple[object, ...], tuple[int, int, int]] = {}
 
     def verdict(self, machine: Machine, candidate: Candidate) -> Verdict:
         """As the first placement of `attempts` that fits; GPUs of a system are alike."""
         gpus, ram = machine.gpus, machine.ram
         if candidate.n_bytes > sum(max(machine.usable(d), 0) for d in machine.devices):
             return Verdict.NO
-        splits = [Spot(gpus[:n], -1, (1,) * n) for n in range(1, len(gpus) + 1)]
+        most = min(len(gpus), MOST_GPUS)
+        splits = [Spot(gpus[:n], -1, (1,) * n) for n in range(1, most + 1)]
         kv_types = (None, machine.demand.kv_fallback) if can_quantize_kv(candidate) else (None,)
         for kv_type in kv_types:
             for spot in splits:
                 chosen = spot.with_kv(kv_type) if kv_type else spot
-                if self._fits(machine, candidate, chosen):
+                if self._fits(machine, candidate, chosen) or self._fits_filled(
+                    machine, candidate, chosen
+                ):
                     return chosen.verdict
         if ram is None:
             return Verdict.NO
         if candidate.shape.experts is not None:
-            for spot in splits:
-                if self._fits(machine, candidate, replace(spot, experts_on_cpu=True)):
-                    return Verdict.EXPERTS_IN_RAM
+            beside = [replace(spot, experts_on_cpu=True) for spot in splits]
+            if any(
+                self._fits(machine, candidate, spot) or self._fits_filled(machine, candidate, spot)
+                for spot in beside
+            ):
+                return Verdict.EXPERTS_IN_RAM
         if self._splits_layers(machine, candidate, gpus[0]):
             return Verdict.LAYERS
         return Verdict.CPU if self._fits(machine, candidate, Spot((ram,), 0)) else Verdict.NO
@@ -110,12 +120,21 @@ class _Needs:
         return self._fits(machine, candidate, spot(largest(1, shape.n_layers - 1, fits_gpu)))
 
     def _fits(self, machine: Machine, candidate: Candidate, spot: Spot) -> bool:
-        device, host = self._of(machine, candidate, spot)
+        device, host, _ = self._of(machine, candidate, spot)
         if device > machine.usable(spot.device):
             return False
         return not host or (ram := machine.ram) is None or host <= machine.usable(ram)
 
-    def _of(self, machine: Machine, candidate: Candidate, spot: Spot) -> tuple[int, int]:
+    def _fits_filled(self, machine: Machine, candidate: Candidate, spot: Spot) -> bool:
+        """Whether a split does where it does not in equal shares."""
+        n, room = len(spot.devices), machine.usable(spot.device)
+        fullest, _, fixed = self._of(machine, candidate, spot)
+        if n == 1 or fullest <= room or fixed > n * room:
+            return False
+        balanced = machine.place(candidate, spot, machine.demand.n_ctx)
+        return any(map(machine.fits, filled(machine, candidate, balanced)))
+
+    def _of(self, machine: Machine, candidate: Candidate, spot: Spot) -> tuple[int, int, int]:
         device = spot.device
         key = (
             id(candidate),
@@ -131,5 +150,5 @@ class _Needs:
             placed = machine.place(candidate, spot, machine.demand.n_ctx)
             fullest = max(placed.needs[gpu.key] for gpu in spot.devices)
             host = placed.footprint.host_bytes if device.kind == "gpu" else 0
-            self._bytes[key] = fullest, host
+            self._bytes[key] = fullest, host, fixed_bytes(placed)
         return self._bytes[key]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from estimator.card import Card
 from estimator.catalog.machine_names import MachinePart, find_machine
-from estimator.catalog.names import MOST_DEVICES, devices_of, near_devices
+from estimator.catalog.names import MOST_DEVICES, count_said, devices_of, near_devices
 from estimator.devices import Device
 from estimator.units import GIB
 
@@ -20,7 +20,8 @@ class UnknownDevice(ValueError):
 
     def __init__(self, name: str, near: tuple[str, ...]) -> None:
         hint = f"; did you mean {', '.join(near)}?" if near else "; say for instance rtx 3060 12gb"
-        super().__init__(f"no device is called {name[:60]!r}{hint}")
+        said = f"no device is called {name[:60]!r}" if name.strip() else "no device is named"
+        super().__init__(said + hint)
         self.near = near
 
 
@@ -79,9 +80,11 @@ def devices_together(
 def _known(parts: tuple[MachinePart, ...]) -> tuple[MachinePart, ...]:
     for part in parts:
         if not part.matches:
+            if (count := count_said(part.text)) > MOST_DEVICES:
+                raise TooManyDevices(count)
             near = near_devices(part.text)
             raise UnknownDevice(part.text, tuple(card.name for card in near))
-    count = sum(part.matches[0].count for part in parts)
+    count = sum(part.matches[0].count * part.matches[0].card.count for part in parts)
     if count > MOST_DEVICES:
         raise TooManyDevices(count)
     return parts

@@ -11,7 +11,7 @@ from estimator.fit.placement import Machine, Placement
 from estimator.fit.spot import Kind, Spot, Verdict
 from estimator.memory.estimate import Footprint
 from estimator.quants.published import published
-from estimator.units import show_gib
+from estimator.units import show_gib, show_lacking, show_tokens
 
 __all__ = ["Candidate", "Demand", "Plan", "Refusal", "Spill", "plan"]
 
@@ -167,7 +167,7 @@ def _refusal(machine: Machine, candidates: Sequence[Candidate]) -> Refusal:
         largest_ctx=largest_ctx,
         nearest=would_help,
         why=(
-            f"no quant fits with {n_ctx} tokens of context; {nearest.candidate.quant} "
+            f"no quant fits with {show_tokens(n_ctx)} of context; {nearest.candidate.quant} "
             f"{nearest.where} is nearest and lacks {lacking or 'memory when it is loaded'}"
         ),
     )
@@ -200,8 +200,8 @@ def _more_memory(
     for device in machine.devices:
         if lacking := shortfalls.get(device.key):
             if machine.usable(device) < device.free_bytes - machine.demand.headroom_bytes:
-                yield f"a memory limit higher by {show_gib(lacking)}, for {quant}"
+                yield f"a memory limit higher by {show_lacking(lacking)}, for {quant}"
             elif device.is_gpu and machine.usable(device) + lacking > device.total_bytes:
-                yield f"{show_gib(lacking)} more memory than {device.name} has, for {quant}"
+                yield f"{show_lacking(lacking)} more memory than {device.name} has, for {quant}"
             else:
-                yield f"{show_gib(lacking)} more free on {device.name}, for {quant}"
+                yield f"{show_lacking(lacking)} more free on {device.name}, for {quant}"

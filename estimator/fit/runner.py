@@ -9,7 +9,7 @@ from estimator.catalog import CARDS
 from estimator.catalog.devices import devices_of
 from estimator.devices import Device
 from estimator.fit.answer import Row
-from estimator.fit.attempts import attempts
+from estimator.fit.attempts import attempts, by_worth
 from estimator.fit.demand import Candidate, Demand
 from estimator.fit.pace import speed_of
 from estimator.fit.placement import Machine, Placement
@@ -107,10 +107,13 @@ def kind_of(card: Card) -> str:
 
 
 def _held(machine: Machine, largest_first: Sequence[Candidate]) -> tuple[Placement, ...]:
-    """Those that need another KV type than the demanded last, as `plan` does it."""
-    best = [_best(machine, candidate) for candidate in largest_first]
-    held = [placement for placement in best if placement is not None]
-    return tuple(sorted(held, key=lambda placement: placement.verdict is not Verdict.WHOLE))
+    """In the order of `attempts`: before the small quants, the others with another KV type."""
+    found: list[Placement] = []
+    for group in by_worth(largest_first):
+        best = [_best(machine, candidate) for candidate in group]
+        held = [placement for placement in best if placement is not None]
+        found += sorted(held, key=lambda placement: placement.verdict is not Verdict.WHOLE)
+    return tuple(found)
 
 
 def _best(machine: Machine, candidate: Candidate) -> Placement | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from estimator.bandwidth import parse_bandwidth
 from estimator.quants.names import quant_named
 from estimator.quants.recipes import UnknownQuant
-from estimator.units import parse_size, parse_tokens
+from estimator.units import MIB, parse_size, parse_tokens
 
 # llama.cpp's common/arg.cpp: the types that a KV cache may have.
 KV_TYPES = ("f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl")
@@ -61,6 +61,8 @@ def _ram(text: str) -> int:
     n_bytes = parse_size(text)
     if not n_bytes:
         raise ValueError("no machine is without RAM; type how much, such as 32GiB")
+    if n_bytes < MIB:
+        raise ValueError(f"{text[:40]!r} is {n_bytes:,} bytes; type a unit too, such as 32GiB")
     return n_bytes
 
 

@@ -166,6 +166,8 @@ def _check_here(text: str) -> None:
 
 
 def _unknown(name: str, text: str) -> UnknownModel:
+    if not name.strip():
+        return UnknownModel("no model is named; say for instance r1 14b or v2 lite")
     near = get_close_matches(_last_part(text).strip(), _spoken(), n=3, cutoff=0.5)
     hint = f"; did you mean {', '.join(near)}?" if near else "; say for instance r1 14b or v2 lite"
     return UnknownModel(f"no model of DeepSeek's is called {name[:60]!r}{hint}")

@@ -24,7 +24,10 @@ def questions(report: Report) -> tuple[Question, ...]:
     title = report.title
     return (
         Question(f"How much VRAM does {title} need?", _vram(report)),
-        *(Question(f"Can an {card} run {title}?", _card(report, card)) for card in ASKED_CARDS),
+        *(
+            Question(f"Can {with_article(card)} run {title}?", _card(report, card))
+            for card in ASKED_CARDS
+        ),
         Question(f"Can I run {title} on a Mac?", _mac(report)),
         Question(f"Can I run {title} locally?", _locally(report)),
         Question(f"How fast is {title}?", _fast(report)),
@@ -78,7 +81,8 @@ def _mac_sentences(report: Report) -> Iterator[str]:
     yield "Yes:" if usual.holders["mac"].n else "Only in a small quant:"
     held = [(row, row.holders["mac"]) for row in (usual, least) if row.holders["mac"].n]
     told_rows = (
-        f"{row.quant} on {macs.n} of {macs.n_known} Macs, the smallest an {macs.smallest[0]}"
+        f"{row.quant} on {macs.n} of {macs.n_known} Macs, the smallest "
+        f"{with_article(macs.smallest[0])}"
         for row, macs in held
     )
     yield f"with {report.usual_ctx:,} tokens of context, {'; '.join(told_rows)}."
@@ -87,7 +91,7 @@ def _mac_sentences(report: Report) -> Iterator[str]:
 def _locally(report: Report) -> str:
     usual = report.usual
     gpus = usual.holders["gpu"]
-    from_gpu = f", from a {gpus.smallest[0]} on" if gpus.n else ""
+    from_gpu = f" (from {with_article(gpus.smallest[0])} up)" if gpus.n else ""
     others, systems = usual.holders["unified"], usual.holders["gpus"]
     return (
         f"{usual.quant} with {report.usual_ctx:,} tokens of context runs whole on {gpus.n} of "
@@ -97,6 +101,13 @@ def _locally(report: Report) -> str:
         f"any of these it takes {show_gib(usual.ram_bytes)} of RAM, and the smallest quant, "
         f"{report.quants[0].quant}, {show_gib(report.quants[0].ram_bytes)}; it is slower there."
     )
+
+
+def with_article(name: str) -> str:
+    """`an RTX 4090`, `a GeForce RTX 4090`: letters are said one by one in what is no word."""
+    word = name.partition(" ")[0]
+    is_spelt = word.isupper()
+    return f"{'an' if word[0] in ('AEFHILMNORSX' if is_spelt else 'AEIO') else 'a'} {name}"
 
 
 def _fast(report: Report) -> str:

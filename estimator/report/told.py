@@ -1,11 +1,12 @@
 """An answer in words: the verdict, what it takes, how fast it is, what would do better."""
 
+from estimator.fit.advice import beside
 from estimator.fit.answer import Answer, Row
 from estimator.fit.enquiry import CanRun
 from estimator.fit.prospect import Prospect
 from estimator.fit.spot import Verdict
 from estimator.speed.estimate import Range, Speed
-from estimator.units import show_gib
+from estimator.units import show_gib, show_lacking, show_tokens
 
 # Rates that differ by less are told once.
 _AS_FAST = 0.95
@@ -32,7 +33,7 @@ def _when_full(found: CanRun | Prospect) -> str:
         return ""
     if last.decode.likely > _AS_FAST * first.decode.likely:
         return ""
-    return f", {told_range(last.decode)} after {found.answer.demand.n_ctx:,} tokens"
+    return f", {told_range(last.decode)} after {show_tokens(found.answer.demand.n_ctx)}"
 
 
 def told_speed(speed: Speed) -> str:
@@ -69,16 +70,17 @@ def _yes_or_no(found: CanRun | Prospect) -> str:
 def _how(found: CanRun | Prospect) -> str:
     best = found.best
     if best is not None:
+        where = best.placement.where
         return (
-            f"{best.quant} runs {best.placement.where} with {best.placement.n_ctx:,} tokens of "
+            f"{best.quant} runs {where}{beside(where)} {show_tokens(best.placement.n_ctx)} of "
             f"context, taking {_taken(best, found.answer)}; "
-            f"up to {best.largest_ctx:,} tokens fit"
+            f"up to {show_tokens(best.largest_ctx)} fit"
         )
     nearest = min(found.answer.rows, key=lambda row: row.shortfall_bytes)
     which = f"even {nearest.quant}, the nearest," if len(found.answer.rows) > 1 else nearest.quant
     return (
         f"{which} lacks {_lacking(nearest, found.answer)} "
-        f"with {found.answer.demand.n_ctx:,} tokens of context"
+        f"with {show_tokens(found.answer.demand.n_ctx)} of context"
     )
 
 
@@ -103,5 +105,5 @@ def _lacking(row: Row, answer: Answer) -> str:
         if row.placement.needs.get(device.key, 0) > answer.usable_bytes[device.key]
     ]
     return " and ".join(
-        show_gib(n_bytes) + ("" if device.is_gpu else " of RAM") for device, n_bytes in lacking
+        show_lacking(n_bytes) + ("" if device.is_gpu else " of RAM") for device, n_bytes in lacking
     )

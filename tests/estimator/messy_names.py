@@ -102,6 +102,12 @@ MESSY: tuple[tuple[str, int, str], ...] = (
     ("intle arc b580", 1, "Arc B580"),
     # several
     ("2x3090", 2, "GeForce RTX 3090"),
+    ("2x titan rtx", 2, "TITAN RTX"),
+    ("4xtitan v", 4, "TITAN V"),
+    ("2 dgx spark", 2, "DGX Spark"),
+    ("2x radeon vii", 2, "Radeon VII"),
+    ("rx 590 x2", 2, "Radeon RX 590"),
+    ("a100 80gb pcie x2", 2, "A100 80GB PCIe"),
     ("2 x RTX 3090", 2, "GeForce RTX 3090"),
     ("3090 x2", 2, "GeForce RTX 3090"),
     ("3090x2", 2, "GeForce RTX 3090"),

@@ -1,6 +1,7 @@
 """What would help is true: whoever follows it gets what it promises."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from estimator.models.names import ModelMatch
 from estimator.models.release import Release
 from estimator.models.table import RELEASES
 from estimator.quants.recipes import UnknownQuant
+from estimator.units import parse_size
 
 GIB = 1 << 30
 BETTER = list(Verdict)
@@ -58,6 +60,32 @@ def test_it_helps() -> None:
             assert BETTER.index(now) <= BETTER.index(change.verdict), told
 
     assert {"quant", "ram", "memory"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("device", "model", "kind"),
+    [("4090", "v3", "ram"), ("4090", "v3", "memory"), ("strix halo 32", "v4 flash", "memory")],
+)
+def test_as_it_is_read(device: str, model: str, kind: str) -> None:
+    """Who has the size that is written, to the digit, has what it promises."""
+    asked = can_run(device, model)
+    change = next(change for change in asked.changes if change.kind == kind)
+    written = re.search(r"with ([\d.]+ [GM]iB)", change.says)
+    assert written is not None
+    typed = replace(change, n_bytes=parse_size(written[1]))
+
+    devices, n_ctx = asked.answer.devices, asked.answer.demand.n_ctx
+    assert change.verdict is followed(devices, asked.release, typed, n_ctx).verdict
+
+
+def test_quant_as_planned() -> None:
+    """A quant is proposed that is taken anyway where all may be chosen from."""
+    asked = can_run("3060 12gb", "r1 14b", quant="Q8_0", n_ctx=16384)
+    change = next(change for change in asked.changes if change.kind == "quant")
+    free = can_run("3060 12gb", "r1 14b", n_ctx=16384).answer
+
+    assert (free.found.quant, free.verdict) == (change.quant, change.verdict)
+    assert Verdict.WHOLE_Q8_KV is free.verdict
 
 
 class TestRam:

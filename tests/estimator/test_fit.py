@@ -12,6 +12,7 @@ from estimator.fit.plan import Plan, Refusal, plan
 from estimator.fit.spot import Verdict
 from estimator.memory.estimate import UnsupportedArchitecture, estimate_memory
 from estimator.models.table import model_shape
+from estimator.units import parse_size
 from tests.estimator.cards import RTX_3090, RTX_4090
 
 GIB = 1 << 30
@@ -331,7 +332,9 @@ def test_refusal_when_the_limit_is_in_the_way() -> None:
     answer = refused(plan(quants(names=["Q2_K"]), [ram(64 * GIB)], replace(FREE, memory_limit=GIB)))
 
     assert {"Q2_K": 0} == answer.largest_ctx
-    assert ("a memory limit higher by 2.71 GiB, for Q2_K",) == answer.nearest
+    assert ("a memory limit higher by 2.72 GiB, for Q2_K",) == answer.nearest
+    raised = replace(FREE, memory_limit=GIB + parse_size("2.72 GiB"))
+    assert isinstance(plan(quants(names=["Q2_K"]), [ram(64 * GIB)], raised), Plan)
 
 
 def test_nothing_to_plan() -> None:

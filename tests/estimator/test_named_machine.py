@@ -68,7 +68,7 @@ class TestDevices:
         [
             ("3090 + rtx 3065", "no device is called 'rtx 3065'; did you mean .*3060"),
             ("3090 + banana", "no device is called 'banana'; say for instance rtx 3060 12gb"),
-            ("", "no device is called ''"),
+            ("", "no device is named; say for instance"),
         ],
     )
     def test_unknown(self, name: str, says: str) -> None:

@@ -18,7 +18,7 @@ from estimator.models.names import ModelMatch
 from estimator.models.table import RELEASES, model_shape
 from estimator.report.comparison import compare
 from estimator.report.json_form import report_object, runners_object
-from estimator.report.questions import Question, questions
+from estimator.report.questions import Question, questions, with_article
 from estimator.report.report import report_of
 from estimator.report.rows import Report
 from estimator.report.told import told, told_rate
@@ -269,6 +269,23 @@ class TestAnswers:
         assert "The speed of it is unknown." in told(replace(found, speed=unknown))
         assert "unknown" == told_rate(unknown)
 
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("RTX 4090", "an RTX 4090"),
+            ("GeForce RTX 4090", "a GeForce RTX 4090"),
+            ("Arc A310", "an Arc A310"),
+            ("H100 80GB SXM", "an H100 80GB SXM"),
+            ("Instinct MI50", "an Instinct MI50"),
+            ("TITAN V", "a TITAN V"),
+            ("DGX Spark", "a DGX Spark"),
+            ("B200", "a B200"),
+        ],
+    )
+    def test_article(self, name: str, said: str) -> None:
+        """A device is named with the article that is said before it."""
+        assert said == with_article(name)
+
     def test_question_is_a_value(self) -> None:
         """Questions are asked in the same words of every model."""
         first, second = (
@@ -294,6 +311,17 @@ class TestRunners:
             if isinstance(planned, Plan):
                 assert planned.quant == found[card].quant
                 assert planned.spot == found[card].placement.spot
+
+    @pytest.mark.parametrize("name", ["coder-6.7b-base", "moe-16b-chat"])
+    def test_small_quants_last(self, name: str) -> None:
+        """A q8_0 KV cache is taken before a quant below Q4_K_M, as `plan` does it."""
+        candidates = candidates_of(RELEASE[name], None)
+        n_ctx = RELEASE[name].n_ctx_train
+        demand = replace(SERVED, n_ctx=min(SERVED.n_ctx, n_ctx))
+        found = runners(candidates, demand)
+        planned = [judge(candidates, devices_of(each.card), demand).found for each in found]
+
+        assert [plan.quant for plan in planned] == [each.quant for each in found]
 
     def test_min_speed(self) -> None:
         """With a speed asked for, a card has the largest quant that likely reaches it, or none."""

@@ -147,7 +147,9 @@ def test_declared_is_all_there_is() -> None:
     assert [64 * GIB] == [device.total_bytes for device in with_ram.devices]
 
 
-@pytest.mark.parametrize("text", ["gpu", "gpu:", "gpu:24GX", "gpu:0", "tpu:24GiB", "24GiB", "::"])
+@pytest.mark.parametrize(
+    "text", ["gpu", "gpu:", "gpu:24GX", "gpu:24", "gpu:0", "tpu:24GiB", "24GiB", "::"]
+)
 def test_bad_declaration(text: str, caplog: pytest.LogCaptureFixture) -> None:
     """What cannot be read is said, with the form it should have, once."""
     for _ in range(2):
@@ -155,6 +157,11 @@ def test_bad_declaration(text: str, caplog: pytest.LogCaptureFixture) -> None:
             declared(f"ram:1GiB,{text}")
 
     assert caplog.text.count(repr(text)) <= 1
+
+
+def test_declared_name() -> None:
+    """A declared name says nothing to a terminal that a reader does not see."""
+    assert ["[31mred"] == [device.name for device in declared("gpu:24GiB:\x1b[31mred\n")]
 
 
 def test_notes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from estimator.units import parse_size, show_gib, show_size
+from estimator.units import parse_size, round_up, show_gib, show_lacking, show_size, show_tokens
 
 READABLE = {
     "6GiB": 6 << 30,
@@ -86,3 +86,21 @@ def test_shows_the_shortest(n_bytes: int, shown: str) -> None:
 def test_rounds_for_readers() -> None:
     """`show_gib` rounds: two decimals from a GiB on, whole MiB below."""
     assert ("5.50 GiB", "311 MiB") == (show_gib(11 << 29), show_gib((311 << 20) + 7))
+
+
+@settings(deadline=None)
+@given(st.integers(0, 1 << 45))
+@example((1 << 30) - 1)
+@example((1 << 30) + 1)
+def test_what_one_reads_is_enough(n_bytes: int) -> None:
+    """Who types what is lacking as it is shown has all of it, and less than 0.01 GiB too much."""
+    typed = parse_size(show_lacking(n_bytes))
+
+    assert round_up(n_bytes) == typed
+    assert 0 <= typed - n_bytes <= (1 << 30) // 100
+
+
+@pytest.mark.parametrize(("n", "shown"), [(1, "1 token"), (0, "0 tokens"), (8192, "8,192 tokens")])
+def test_tokens(n: int, shown: str) -> None:
+    """One token is no tokens."""
+    assert shown == show_tokens(n)
