@@ -14,6 +14,7 @@ from bot.door import Entry, knock
 from bot.guard import guard
 from bot.parts import Parts
 from bot.redaction import heard
+from bot.replying import reply
 from bot.sync import sync
 from bot.translator import WordsTranslator
 from bot.trouble import locale_of_message, tell_closed, tell_interaction, tell_message
@@ -78,21 +79,34 @@ class BotClient(discord.Client):
             if entry.is_open:
                 await self._answer(message, text)
             elif entry.says is TEXTS["too_many"]:  # a place we leave alone is left in silence
-                await message.reply(entry.says.say(locale_of_message(message)))
+                await reply(message, entry.says.say(locale_of_message(message)))
         except Exception as error:
             await tell_message(message, error)
 
     async def _answer(self, message: discord.Message, text: str) -> None:
         if not text and not message.attachments and message.reference is None:
-            await message.reply(
-                TEXTS["hello"].say(locale_of_message(message)), suppress_embeds=True
-            )
+            await reply(message, TEXTS["hello"].say(locale_of_message(message)))
+            return
+        if message.guild and not message.content and _answers_a_command(message):
+            await reply(message, TEXTS["unread_reply"].say(locale_of_message(message)))
             return
         question = self._parts.read(text)
         if question is not None:
             await self._parts.fit(message, question)
         else:
             await self._parts.talk(message, text)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """We write our own anew all the time, and know what they say."""
+        if payload.message.author != self.user:
+            self.service.rewritten(payload.message_id)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        self.service.unsaid(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        for message in payload.message_ids:
+            self.service.unsaid(message)
 
     def _said_to_us(self, message: discord.Message) -> str | None:
         """Without our mention; None unless a person wrote it to us, in private or by mention.
@@ -131,6 +145,12 @@ class _Tree(app_commands.CommandTree[BotClient]):
     ) -> None:
         if interaction.type is not discord.InteractionType.autocomplete:
             await tell_interaction(interaction, error)
+
+
+def _answers_a_command(message: discord.Message) -> bool:
+    """Whether it replies to an answer of ours to a command: Discord hides from us what it says."""
+    answer = message.reference.resolved if message.reference else None
+    return isinstance(answer, discord.Message) and answer.interaction_metadata is not None
 
 
 def _strings(data: Any) -> Iterator[str]:

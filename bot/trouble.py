@@ -11,12 +11,15 @@ from discord import app_commands
 
 from bot.acknowledgement import ACKNOWLEDGED
 from bot.door import Entry
+from bot.replying import reply
+from bot.tongue import tongue_of
 from bot.words.program import TEXTS
 from bot.words.text import Locale, Text, locale_of
 
 log = logging.getLogger(__name__)
 
 _UNKNOWN_INTERACTION = 10062
+_GONE = (10003, 10008)  # a channel, a message
 _REFUSALS = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 # The first that matches counts, so a branch stands before its tree.
@@ -43,6 +46,9 @@ async def tell_interaction(
     if isinstance(cause, discord.NotFound) and cause.code == _UNKNOWN_INTERACTION:
         log.warning("an interaction was answered too late; its user was told so by Discord")
         return
+    if _is_gone(cause):
+        log.info("what a user wanted to see changed is gone")
+        return
     if isinstance(cause, discord.HTTPException) and cause.code == ACKNOWLEDGED:
         log.warning("Discord took an answer and failed to say so; its user has it")
         return
@@ -57,10 +63,13 @@ async def tell_interaction(
 async def tell_message(
     message: discord.Message, error: Exception, make_id: Callable[[], str] = new_id
 ) -> None:
+    if _is_gone(error):
+        log.info("the channel of a question is gone")
+        return
     number = _logged(error, make_id)
     sentence = TEXTS["trouble"].say(locale_of_message(message), id=number)
     try:
-        await message.reply(sentence, suppress_embeds=True)
+        await reply(message, sentence)
     except _REFUSALS as refusal:
         log.warning("the sentence about %s could not be sent: %s", number, refusal)
 
@@ -72,8 +81,9 @@ async def tell_closed(interaction: discord.Interaction[Any], entry: Entry) -> No
 
 
 def locale_of_message(message: discord.Message) -> Locale:
-    """A message does not tell its author's language; a server tells one of its own."""
-    return locale_of(message.guild.preferred_locale.value) if message.guild else "en"
+    """The language it is written in, where that is sure; else the one that the server has."""
+    server = message.guild.preferred_locale.value if message.guild else ""
+    return tongue_of(message.content) or locale_of(server)
 
 
 async def answer_privately(interaction: discord.Interaction[Any], sentence: str) -> None:
@@ -95,6 +105,11 @@ async def _first(interaction: discord.Interaction[Any], sentence: str) -> None:
         if error.code != ACKNOWLEDGED:
             raise
         await interaction.followup.send(sentence, ephemeral=True, suppress_embeds=True)
+
+
+def _is_gone(error: Exception) -> bool:
+    """The channel or message was deleted meanwhile: and nobody is left to tell."""
+    return isinstance(error, discord.NotFound) and error.code in _GONE
 
 
 def _logged(error: Exception, make_id: Callable[[], str]) -> str:

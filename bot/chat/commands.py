@@ -101,7 +101,7 @@ def _forget(service: Service) -> app_commands.Command[Any, ..., Any]:
         locale = locale_of(interaction.locale.value)
 
         async def said() -> str:
-            await service.ledger.forget(interaction.user.id)
+            await service.forget(interaction.user.id)
             return TEXTS["forget_done"].say(locale)
 
         await _finish(interaction, said(), locale)

@@ -115,7 +115,7 @@ class Conversation:
             parent = message.channel.id  # its beginning: the message that the thread hangs on
         for each in reversed(list(_in_one_go(message, before, gap))):
             if self._nodes.get(each.id) is None:
-                self._nodes.put(await self._node(each, _reference(each) or parent))
+                self._nodes.learn(await self._node(each, _reference(each) or parent))
             parent = each.id
         return parent
 

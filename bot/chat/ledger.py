@@ -77,6 +77,15 @@ class Ledger:
             )
         )
 
+    async def carry(self, user: int, tokens: int) -> None:
+        """Spent by somebody who has been forgotten today: until midnight, in memory alone."""
+
+        def add(_book: sqlite3.Connection) -> None:
+            key = (self._name(user), self._day)
+            self._carried[key] = self._carried.get(key, 0) + tokens
+
+        await self._open(add)
+
     async def chosen(self, user: int) -> str | None:
         """The model the user chose; looking at it keeps it for another 30 days."""
 

@@ -42,8 +42,9 @@ class Limits:
         now = self._clock()
         if now < self._muted.get(user, now):
             return Pass.IGNORE
-        self._muted.pop(user, None)
-        if self._commands.take(user, now, self._settings().commands_per_minute) is None:
+        wait = self._commands.take(user, now, self._settings().commands_per_minute)
+        self._forgive(now)
+        if wait is None:
             self._strikes.pop(user, None)
             return Pass.GO
         self._strikes[user] += 1
@@ -52,6 +53,12 @@ class Limits:
         del self._strikes[user]
         self._muted[user] = now + _MUTED_S
         return Pass.IGNORE
+
+    def _forgive(self, now: float) -> None:
+        """Strikes of users who stayed away for a minute, and silences that are over."""
+        for user in [user for user in self._strikes if user not in self._commands]:
+            del self._strikes[user]
+        self._muted = {user: until for user, until in self._muted.items() if until > now}
 
     @contextmanager
     def asking(self, user: int, channel: int) -> Iterator[Callable[[], None]]:
@@ -103,6 +110,9 @@ class _Windows:
 
     def __init__(self) -> None:
         self._moments: dict[int, deque[float]] = {}
+
+    def __contains__(self, user: int) -> bool:
+        return user in self._moments
 
     def take(self, user: int, now: float, most: int) -> float | None:
         """`None` and counted, or the seconds until there is room again."""

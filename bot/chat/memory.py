@@ -39,6 +39,21 @@ class Memory:
         self.nodes = Nodes()
         self.bookings: set[asyncio.Task[None]] = set()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._askers: dict[str, int] = {}
+        self._unwanted: set[str] = set()
+
+    def begin(self, key: str, answer: Answer, asked: Asked) -> None:
+        self.live[key] = answer
+        self._askers[key] = asked.asker
+        self.keep(key, asked)
+
+    def end(self, key: str) -> None:
+        del self.live[key], self._askers[key]
+        self._unwanted.discard(key)
+
+    def is_wanted(self, key: str) -> bool:
+        """Of an answer that is being written: its asker did not ask to be forgotten meanwhile."""
+        return key not in self._unwanted
 
     def keep(self, key: str, asked: Asked) -> None:
         self._kept[key] = Kept(asked, "")
@@ -55,5 +70,6 @@ class Memory:
 
     def forget(self, user: int) -> None:
         self.nodes.forget(user)
+        self._unwanted |= {key for key, asker in self._askers.items() if asker == user}
         for key in [key for key, kept in self._kept.items() if kept.asked.asker == user]:
             del self._kept[key]

@@ -55,6 +55,14 @@ class Nodes:
         while len(self._nodes) > self._most:
             self._nodes.popitem(last=False)
 
+    def learn(self, node: Node, *, as_id: int | None = None) -> None:
+        """Keep what was read of Discord, unless we have it meanwhile from where it was written."""
+        if (node.id if as_id is None else as_id) not in self._nodes:
+            self.put(node, as_id=as_id)
+
+    def drop(self, key: int) -> None:
+        self._nodes.pop(key, None)
+
     def get(self, key: int) -> Node | None:
         return self._nodes.get(key)
 
@@ -69,7 +77,7 @@ class Nodes:
                     found = await look()
                     if found is None:
                         return None
-                    self.put(found, as_id=key)
+                    self.learn(found, as_id=key)
                 return self._nodes[key]
         finally:
             if not lock.locked():

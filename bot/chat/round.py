@@ -50,8 +50,7 @@ async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[
     surface = stage.surface(view, key)
     editor = Editor(surface, stage.frame, interval=stage.interval, clock=service.clock)
     with service.streams.running():
-        memory.live[key] = answer
-        memory.keep(key, asked)
+        memory.begin(key, answer, asked)
         reading = answer.read(_events(service, asked, answer))
         settling = asyncio.create_task(_settle(service, asked, answer, key, heard))
         memory.bookings.add(settling)  # nobody waits for it but the end of the program
@@ -67,8 +66,9 @@ async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
-            del memory.live[key]
-            _remember(service, asked, answer, surface.ids, stage.question)
+            if memory.is_wanted(key):
+                _remember(service, asked, answer, surface.ids, stage.question)
+            memory.end(key)
 
 
 async def _events(service: Service, asked: Asked, answer: Answer) -> AsyncGenerator[Event, None]:
@@ -102,10 +102,13 @@ async def _settle(
 ) -> None:
     """Apart from the last edit: who has seen that may ask again, or see the thoughts, at once."""
     await answer.over.wait()
-    service.ledger.memory.think(key, answer.thoughts)
+    memory = service.ledger.memory
+    memory.think(key, answer.thoughts)
+    # Who asked to be forgotten meanwhile keeps what he spends in memory alone, as before.
+    spend = service.ledger.spend if memory.is_wanted(key) else service.ledger.carry
     heard()
     if answer.n_tokens:
         try:
-            await service.ledger.spend(asked.asker, answer.n_tokens)
+            await spend(asked.asker, answer.n_tokens)
         except LedgerTrouble:
             log.warning("%d tokens of an answer are in no book", answer.n_tokens)

@@ -18,6 +18,7 @@ from bot.chat.interaction_surface import InteractionSurface, is_guest
 from bot.chat.memory import Asked
 from bot.chat.nodes import Node, TextFile
 from bot.chat.round import Stage, play
+from bot.replying import reply
 from bot.service import Service
 from bot.trouble import answer_privately, locale_of_message
 from bot.words.text import locale_of
@@ -154,12 +155,6 @@ async def _refuse(interaction: Interaction, trouble: ChatTrouble) -> None:
 
 async def _reply(message: discord.Message, sentence: str) -> None:
     try:
-        await message.channel.send(
-            sentence,
-            reference=message.to_reference(fail_if_not_exists=False),
-            mention_author=False,
-            allowed_mentions=SILENT,
-            suppress_embeds=True,
-        )
+        await reply(message, sentence)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         log.warning("a refusal could not be sent: %s", type(error).__name__)

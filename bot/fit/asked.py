@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.fit.ask import Ask
+from bot.fit.heard import heard
+from bot.fit.machine import machines_of
 from bot.fit.page import Page
 from bot.fit.pages import (
     Reader,
@@ -14,9 +16,17 @@ from bot.fit.pages import (
     models_page,
 )
 from bot.fit.place import Place
-from bot.fit.reading import echo, model_hints, read_quant, several_hints, trained_for, unknown_model
+from bot.fit.reading import (
+    LEAST_CTX,
+    echo,
+    model_hints,
+    read_quant,
+    several_hints,
+    trained_for,
+    unknown_model,
+)
 from bot.fit.unread import Unread
-from bot.question import DeviceMention, Question, Why
+from bot.question import Question
 from bot.words.fit import TEXTS
 from estimator import RELEASES, Release
 
@@ -68,10 +78,11 @@ class _Asked:
             if question.kind == "compare":
                 raise self._says("which_model")
             return await self._models(self._sentence("which_model"))
-        single = self._single_device()
-        if single and len(single.matches) > 1 and len(releases) == 1:
-            asks = self._asks(self._places_of(single), releases)
-            return await candidates_page(single.text, asks, self.reader, hints=self._hints())
+        meant = self._machines_meant()
+        if len(meant) > 1 and len(releases) == 1:
+            said = " + ".join(device.text for device in question.devices)
+            asks = self._asks(meant, releases)
+            return await candidates_page(said, asks, self.reader, hints=self._hints())
         asks = self._asks(self._places(), releases)
         if len(asks) > 1:
             return await compare_page(asks[:_MOST], self.reader, hints=self._hints())
@@ -87,7 +98,7 @@ class _Asked:
         vague = [release for model in self.question.models for release in model.near]
         among = tuple(dict.fromkeys((*named, *vague))) or RELEASES
         n_ctx = self.question.n_ctx or self.usual_ctx
-        hints = (*hints, *several)
+        hints = (*hints, *several, *self._heard())
         return await models_page(place, n_ctx, self.reader, among=among, hints=hints)
 
     async def _gpus(self, *hints: str) -> Page:
@@ -96,18 +107,14 @@ class _Asked:
             raise self._says("which_model")
         release = releases[0]
         n_ctx, cut = self._ctx(release)
-        heard = (*hints, *self._model_hints(), *cut)
-        return await gpus_page(release, n_ctx, self.reader, quant=self._quant(), hints=heard)
+        told = (*hints, *self._heard(), *self._model_hints(), *cut)
+        return await gpus_page(release, n_ctx, self.reader, quant=self._quant(), hints=told)
 
     # What it is about.
 
     def _releases(self) -> list[Release]:
         found = (model.release for model in self.question.models)
         return [release for release in found if release is not None]
-
-    def _single_device(self) -> DeviceMention | None:
-        devices = self.question.devices
-        return devices[0] if len(devices) == 1 else None
 
     def _places(self) -> list[Place]:
         """One machine of all devices, or a place for each; the first that a name fits."""
@@ -119,11 +126,12 @@ class _Asked:
             return [Place(tuple(cards), ram_bytes=question.ram_bytes)]
         return [Place((card,), ram_bytes=question.ram_bytes) for card in cards]
 
-    def _places_of(self, device: DeviceMention) -> list[Place]:
-        ram_bytes = self.question.ram_bytes
-        return [
-            Place(((match.card, match.count),), ram_bytes=ram_bytes) for match in device.matches
-        ]
+    def _machines_meant(self) -> list[Place]:
+        """All that the names in the one machine may mean; none where there are several."""
+        devices = self.question.devices
+        if not devices or not (len(devices) == 1 or self.question.is_one_machine):
+            return []
+        return machines_of([device.matches for device in devices], self.question.ram_bytes)
 
     def _asks(self, places: Sequence[Place], releases: Sequence[Release]) -> list[Ask]:
         quant, kv_type = self._quant(), self.question.kv_type
@@ -140,7 +148,7 @@ class _Asked:
             return release.n_ctx_train, ()
         if asked is None:
             return min(self.usual_ctx, release.n_ctx_train), ()
-        return trained_for(asked, release, self.reader.locale)
+        return trained_for(max(asked, LEAST_CTX), release, self.reader.locale)
 
     def _quant(self) -> str | None:
         return read_quant(self.question.quant)
@@ -151,9 +159,12 @@ class _Asked:
         """How the question was read."""
         releases = self._releases()
         cut = self._ctx(releases[0])[1] if releases else ()
-        is_asked_back = self._single_device() is not None and len(releases) == 1
+        is_asked_back = bool(self._machines_meant()) and len(releases) == 1
         several = () if is_asked_back else self._several()
-        return (*several, *self._supposed(), *self._model_hints(), *cut)
+        return (*several, *self._heard(), *self._model_hints(), *cut)
+
+    def _heard(self) -> tuple[str, ...]:
+        return heard(self.question, self.reader.locale)
 
     def _several(self) -> tuple[str, ...]:
         """Names that fit several cards, of which the first was taken."""
@@ -164,13 +175,6 @@ class _Asked:
             for device in self.question.devices
         )
         return tuple(hint for hints in told for hint in hints)
-
-    def _supposed(self) -> tuple[str, ...]:
-        """What had to be guessed at."""
-        said = dict.fromkeys(
-            hint.said for hint in self.question.hints if hint.why is Why.SUPPOSED and hint.said
-        )
-        return tuple(self._sentence("read_supposed", said=echo(text)) for text in said)
 
     def _model_hints(self) -> tuple[str, ...]:
         locale = self.reader.locale

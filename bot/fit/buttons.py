@@ -1,8 +1,9 @@
 """The buttons of the fit answers. What each is about stands in its custom_id."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol, cast
 
 import discord
 
@@ -12,9 +13,13 @@ from bot.fit.custom_id import DETAILS, OPEN, SHOW, ask_of, owner_of, template
 from bot.fit.page import Page
 from bot.fit.pages import Reader, card_page, details_page, notice
 from bot.fit.place import OldButton
+from bot.fit.shown import question_of
 from bot.fit.unread import Unread
+from bot.service import Service
 from bot.words.fit import TEXTS
 from bot.words.text import locale_of
+
+log = logging.getLogger(__name__)
 
 _Interaction = discord.Interaction[Any]
 _Item = discord.ui.Item[Any]
@@ -37,20 +42,56 @@ class _Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template="fit:"):
         return cls(item, match["owner"], match["ask"])
 
     async def answer(self, interaction: _Interaction, make: _MakePage, *, is_private: bool) -> None:
-        """In the place of the message, or beside it for the one who clicked."""
-        await defer(interaction, ephemeral=is_private, thinking=is_private)
+        """In the place of the message, or beside it for the one who clicked.
+
+        What takes long to draw may be done after what was pressed later, and is not shown then.
+        """
+        message = interaction.message
+        if is_private or message is None:
+            await defer(interaction, ephemeral=is_private, thinking=is_private)
+            await _show(interaction, await self._page(interaction, make))
+            return
+        service = _service(interaction)
+        with service.presses.pressed(message.id) as press:
+            await defer(interaction)
+            page = await self._page(interaction, make)
+            async with press.lock:
+                if press.is_last:
+                    self._remember(service, message.id)
+                    await _show(interaction, page)
+
+    def _remember(self, service: Service, message: int) -> None:
+        """Who replies to it goes on from what it shows then."""
+        try:
+            service.recent.shows(message, question_of(ask_of(self.ask)))
+        except OldButton:
+            log.info("a button of an older version was pressed")
+
+    async def _page(self, interaction: _Interaction, make: _MakePage) -> Page:
         locale = locale_of(interaction.locale.value)
         try:
-            page = await make(ask_of(self.ask), Reader(interaction.user.id, locale))
+            return await make(ask_of(self.ask), Reader(interaction.user.id, locale))
         except OldButton:
-            page = notice(TEXTS["old_button"].say(locale))
+            return notice(TEXTS["old_button"].say(locale))
         except Unread as error:
-            page = notice(error.text(locale))
-        await interaction.edit_original_response(
-            view=page.view(),
-            attachments=page.files(),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+            return notice(error.text(locale))
+
+
+class _Served(Protocol):
+    service: Service
+
+
+def _service(interaction: _Interaction) -> Service:
+    """The client carries it, for buttons are made anew at every press."""
+    return cast("_Served", interaction.client).service
+
+
+async def _show(interaction: _Interaction, page: Page) -> None:
+    await interaction.edit_original_response(
+        view=page.view(),
+        attachments=page.files(),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
 
 
 class ShowButton(_Button, template=template(SHOW)):

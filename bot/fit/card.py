@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.fit.ask import Ask
+from bot.fit.assumptions import assumptions
 from bot.fit.chart import counted
-from bot.fit.numbers import gib, gigabytes, memory, rate, span, tokens
-from bot.fit.verdicts import LOOKS
+from bot.fit.numbers import gib, gigabytes, rate, span, tokens
+from bot.fit.place import named_devices
+from bot.fit.verdicts import LOOKS, WHOLE
 from bot.words.fit import TEXTS
 from bot.words.text import Locale
 from estimator import CanRun, Change, Row, Speed
-from estimator.fit.named_machine import ASSUMED_RAM_BYTES
 from estimator.hub.get import Get, get
 from estimator.memory.footprint import Parts
 
@@ -67,10 +68,10 @@ def card_of(
         headline=_headline(ask, found, locale),
         hints=(*hints, *_wish(found, min_tok_s, locale)),
         facts=_facts(ask, found, best, locale) if best else (),
-        changes=tuple(_change(change, locale) for change in found.changes),
+        changes=tuple(_change(change, found, locale) for change in found.changes),
         lines=told.lines if told else (),
         notes=_notes(ask, told, locale) if told else (),
-        assumptions=_assumptions(ask, locale),
+        assumptions=assumptions(ask, found, locale),
         colour=LOOKS[found.verdict].colour,
         locale=locale,
     )
@@ -79,7 +80,10 @@ def card_of(
 def _headline(ask: Ask, found: CanRun, locale: Locale) -> str:
     ctx, best = tokens(ask.n_ctx), found.best
     if best is not None:
-        return TEXTS[f"head_{LOOKS[found.verdict].key}"].say(locale, quant=best.quant, ctx=ctx)
+        n_gpus = len(best.placement.spot.devices)
+        split = "_split" if n_gpus > 1 and found.verdict in WHOLE else ""
+        key = f"head_{LOOKS[found.verdict].key}{split}"
+        return TEXTS[key].say(locale, quant=best.quant, ctx=ctx, n=n_gpus)
     nearest = nearest_row(found)
     key = "head_no_quant" if ask.quant else "head_no"
     lacking = gib(nearest.shortfall_bytes, locale)
@@ -106,11 +110,18 @@ def _facts(ask: Ask, found: CanRun, best: Row, locale: Locale) -> tuple[str, ...
 
 
 def _memory(found: CanRun, best: Row, locale: Locale) -> str:
-    """What its devices hold; shared memory holds all of it."""
+    """What its devices hold, and which they are if not all; shared memory holds all of it."""
     spot, footprint = best.placement.spot, best.placement.footprint
     parts = counted(best) if spot.device.kind == "unified" else footprint.devices
     usable = sum(found.answer.usable_bytes[device.key] for device in spot.devices)
-    return TEXTS["fact_memory"].say(locale, usable=gib(usable, locale), **_sizes(parts, locale))
+    others = [each for each in found.answer.devices if each.is_gpu and each not in spot.devices]
+    key = "fact_memory_of" if others and spot.device.is_gpu else "fact_memory"
+    return TEXTS["fact_memory_ram" if others and not spot.device.is_gpu else key].say(
+        locale,
+        usable=gib(usable, locale),
+        where=named_devices(spot.devices),
+        **_sizes(parts, locale),
+    )
 
 
 def _beside(best: Row, locale: Locale) -> str:
@@ -151,9 +162,14 @@ def _wish(found: CanRun, wished: float | None, locale: Locale) -> tuple[str, ...
     return (TEXTS[f"wish_{key}"].say(locale, wished=rate(wished, locale)),)
 
 
-def _change(change: Change, locale: Locale) -> str:
-    return TEXTS[f"change_{change.kind}"].say(
+def _change(change: Change, found: CanRun, locale: Locale) -> str:
+    is_one_of_several = sum(device.is_gpu for device in found.answer.devices) > 1
+    key = f"change_{change.kind}"
+    if change.kind == "memory" and (change.setting or is_one_of_several):
+        key = "change_setting" if change.setting else "change_memory_one"
+    return TEXTS[key].say(
         locale,
+        setting=change.setting,
         quant=change.quant,
         ctx=tokens(change.n_ctx),
         size=gib(change.n_bytes, locale),
@@ -173,15 +189,3 @@ def _notes(ask: Ask, told: Get, locale: Locale) -> tuple[str, ...]:
     if told.kv_factor > 1:
         notes.append(TEXTS["get_old"].say(locale, factor=str(told.kv_factor)))
     return tuple(notes)
-
-
-def _assumptions(ask: Ask, locale: Locale) -> tuple[str, ...]:
-    place = ask.place
-    said = [TEXTS["assume_free"].say(locale)]
-    if place.ram_is_assumed:
-        said.append(TEXTS["assume_ram"].say(locale, ram=memory(ASSUMED_RAM_BYTES)))
-    if place.vram_bytes and not place.cards:
-        said.append(TEXTS["assume_vendor"].say(locale))
-    if ask.kv_type:
-        said.append(TEXTS["assume_kv"].say(locale, kv=ask.kv_type))
-    return (*said, TEXTS["assume_ctx"].say(locale))

@@ -8,7 +8,9 @@ from bot.fit.numbers import gib, tokens
 from bot.fit.verdicts import LOOKS, WHOLE
 from bot.words.fit import TEXTS
 from bot.words.text import Locale
-from estimator import Answer, Row, Verdict
+from estimator import Answer, Device, Row, Verdict
+from estimator.fit.attempts import whole_spots
+from estimator.fit.placement import Machine
 from estimator.memory.footprint import Footprint, Parts
 from estimator.units import GIB
 
@@ -38,7 +40,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars, largest first, against the usable bytes of all GPUs, or of the RAM without one."""
+    """Bars, largest first, against the most bytes in which a model can be whole.
+
+    Those are of all GPUs that share one, which unlike ones do not, or of the RAM without a GPU.
+    """
 
     place: str
     model: str
@@ -50,17 +55,21 @@ class Chart:
 
 
 def chart_of(ask: Ask, answer: Answer, locale: Locale) -> Chart:
-    gpus = [device for device in answer.devices if device.is_gpu]
-    held = gpus or list(answer.devices)
+    room = Machine(answer.devices, answer.demand, {})
+    groups = [spot.devices for spots in whole_spots(room) for spot in spots]
     return Chart(
         place=ask.place.name,
         model=ask.release.title,
         n_ctx=ask.n_ctx,
-        usable_bytes=sum(max(answer.usable_bytes[device.key], 0) for device in held),
-        is_ram=not gpus,
+        usable_bytes=max(sum(_usable(answer, each) for each in group) for group in groups),
+        is_ram=not room.gpus,
         bars=tuple(_bar(row, is_best=row is answer.best) for row in answer.rows),
         locale=locale,
     )
+
+
+def _usable(answer: Answer, device: Device) -> int:
+    return max(answer.usable_bytes[device.key], 0)
 
 
 def alt_text(chart: Chart) -> str:

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.acknowledgement import defer
 from bot.fit.ask import Ask
+from bot.fit.machine import read_machine
 from bot.fit.options import named, with_options
 from bot.fit.page import Page
 from bot.fit.pages import (
@@ -20,12 +21,9 @@ from bot.fit.pages import (
     models_page,
     notice,
 )
-from bot.fit.place import Place
 from bot.fit.reading import (
-    device_hints,
     model_hints,
     read_context,
-    read_device,
     read_model,
     read_quant,
     several_hints,
@@ -34,7 +32,6 @@ from bot.fit.reading import (
 from bot.fit.unread import Unread
 from bot.service import Service
 from bot.words.text import locale_of
-from estimator import Match
 
 _Interaction = discord.Interaction[Any]
 _Tree = app_commands.CommandTree[Any]
@@ -104,16 +101,16 @@ class Desk:
     async def canrun(
         self, reader: Reader, gpu: str, model: str, context: str | None, quant: str | None
     ) -> Page:
-        matches, releases = read_device(gpu), read_model(model)
+        machine, releases = read_machine(gpu), read_model(model)
         release = releases[0].release
         n_ctx = read_context(context, release, self._usual)
         n_ctx, cut = trained_for(n_ctx, release, reader.locale)
         wanted = read_quant(quant) or read_quant(releases[0].quant)
-        asks = [Ask(place_of(match), release, n_ctx, wanted) for match in matches]
+        asks = [Ask(place, release, n_ctx, wanted) for place in machine.places]
         hints = (*model_hints(model, releases, reader.locale), *cut)
         if len(asks) > 1:
             return await candidates_page(gpu, asks, reader, hints=hints)
-        heard = device_hints(gpu, matches[0], reader.locale)
+        heard = machine.hints(reader.locale)
         return await card_page(asks[0], reader, hints=(*heard, *hints))
 
     async def gpus(self, reader: Reader, model: str, context: str | None) -> Page:
@@ -126,14 +123,11 @@ class Desk:
         return await gpus_page(release, n_ctx, reader, quant=quant, hints=hints)
 
     async def models(self, reader: Reader, gpu: str, context: str | None) -> Page:
-        matches = read_device(gpu)
+        machine = read_machine(gpu)
         n_ctx = read_context(context, None, self._usual)
-        heard = (match.card.name for match in matches)
-        hints = (
-            *device_hints(gpu, matches[0], reader.locale),
-            *several_hints(gpu, tuple(heard), reader.locale),
-        )
-        return await models_page(place_of(matches[0]), n_ctx, reader, hints=hints)
+        names = tuple(place.name for place in machine.places)
+        hints = (*machine.hints(reader.locale), *several_hints(gpu, names, reader.locale))
+        return await models_page(machine.places[0], n_ctx, reader, hints=hints)
 
     async def compare(
         self, reader: Reader, gpus: tuple[str, ...], model: str, context: str | None
@@ -143,17 +137,14 @@ class Desk:
         n_ctx = read_context(context, release, self._usual)
         n_ctx, cut = trained_for(n_ctx, release, reader.locale)
         quant = read_quant(releases[0].quant)
-        found = [(gpu, read_device(gpu)) for gpu in gpus]
-        places = [place_of(match) for _, matches in found for match in matches]
-        asks = [Ask(place, release, n_ctx, quant) for place in dict.fromkeys(places)]
-        hints = (*model_hints(model, releases, reader.locale), *cut)
+        machines = [read_machine(gpu) for gpu in gpus]
+        places = dict.fromkeys(place for machine in machines for place in machine.places)
+        asks = [Ask(place, release, n_ctx, quant) for place in places]
+        heard = (hint for machine in machines for hint in machine.hints(reader.locale))
+        hints = (*heard, *model_hints(model, releases, reader.locale), *cut)
         return await compare_page(asks[:_MOST_COMPARED], reader, hints=hints)
 
     @property
     def _usual(self) -> int:
         """The context that a question means when it names none."""
         return self.service.settings().context
-
-
-def place_of(match: Match) -> Place:
-    return Place(((match.card, match.count),))

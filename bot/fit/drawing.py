@@ -20,6 +20,7 @@ TOP, ROW, BAR_HEIGHT, BOTTOM = 84, 28, 16, 44
 WEIGHTS, KV, REST, LINE = "#0072B2", "#E69F00", "#CC79A7", "#F0E442"
 BACKGROUND, INK, FAINT, STRIPE, CHOSEN = "#1e1f22", "#f2f3f5", "#a6a9b0", "#1e1f22", "#2b2d31"
 _HATCH, _CUT = 8, 20
+_TITLE_SIZES = (22, 15, 12)
 # What the font lacks; Pillow brings no other.
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "×": "x", "–": "-"})
 
@@ -47,10 +48,18 @@ def _locale(chart: Chart) -> Locale:
 
 def _heading(pen: Pen, chart: Chart) -> None:
     said = TEXTS["picture_title"].say(_locale(chart), ctx=tokens(chart.n_ctx))
-    title = f"{chart.place} · {chart.model}"
-    size = 22 if _width(title, 22) < (WIDTH - 40) * SCALE else 15
-    _write(pen, (20, 10), title, size)
+    _write(pen, (20, 10), *fitted(f"{chart.place} · {chart.model}", WIDTH - 40))
     _write(pen, (20, 40), said, 15, FAINT)
+
+
+def fitted(text: str, width: int) -> tuple[str, int]:
+    """The text and its size in pixels, so that it is no wider; cut where the smallest is."""
+    for size in _TITLE_SIZES:
+        if _width(text, size) <= width * SCALE:
+            return text, size
+    while _width(f"{text}...", _TITLE_SIZES[-1]) > width * SCALE:
+        text = text[:-1]
+    return f"{text.rstrip()}...", _TITLE_SIZES[-1]
 
 
 def _row(pen: Pen, chart: Chart, scale: Scale, bar: Bar, top: int) -> None:

@@ -28,7 +28,9 @@ def exact(n: int, locale: Locale) -> str:
 
 
 def tokens(n: int) -> str:
-    """`8K`, `12.75K`, `500`; a K is 1024 tokens."""
+    """`8K`, `12.75K`, `1M`, `500`; a K is 1024 tokens."""
+    if n >= MIB and n % MIB == 0:
+        return f"{n // MIB}M"
     return f"{n / KIB:.4g}K" if n >= KIB and n % (KIB // 4) == 0 else str(n)
 
 

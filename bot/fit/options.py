@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.fit.pickers import contexts_like, gpus_like, models_like, quants_like
+from bot.fit.pickers import contexts_like, machines_like, models_like, quants_like
 from bot.words.fit import TEXTS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -39,7 +39,7 @@ def with_options(*names: str) -> Callable[[_Command], _Command]:
 
 
 async def _gpus(_: _Interaction, typed: str) -> _Choices:
-    return [_choice(card.name, card.name) for card in gpus_like(typed)]
+    return [_choice(name, name) for name in machines_like(typed)]
 
 
 async def _models(_: _Interaction, typed: str) -> _Choices:

@@ -15,7 +15,7 @@ from bot.fit.keys import MOST_CANDIDATES, card_keys, open_keys, show_keys
 from bot.fit.model_list import model_list
 from bot.fit.page import Page, Picture
 from bot.fit.picture import picture
-from bot.fit.place import Place
+from bot.fit.place import Place, names_apart
 from bot.fit.reading import echo
 from bot.fit.unread import Unread
 from bot.fit.verdicts import GREY, LOOKS
@@ -61,11 +61,14 @@ async def candidates_page(
     locale = reader.locale
     shown, rest = asks[:MOST_CANDIDATES], len(asks) - MOST_CANDIDATES
     lines = await asyncio.to_thread(_compared, shown, locale)
+    told = {line.replace(ask.place.name, "") for ask, line in zip(shown, lines, strict=False)}
     if rest > 0:
         lines.append(f"-# {TEXTS['more'].say(locale, n=rest)}")
     title = TEXTS["ambiguous_title"].say(locale, said=echo(said))
-    head = TEXTS["ambiguous_head"].say(locale, model=asks[0].release.title)
-    rows = show_keys(((ask.place.name, ask) for ask in shown), reader.user)
+    key = "ambiguous_head" if len(told) > 1 else "ambiguous_alike"
+    head = TEXTS[key].say(locale, model=asks[0].release.title)
+    labels = names_apart([ask.place for ask in shown])
+    rows = show_keys(zip(labels, shown, strict=True), reader.user)
     return Page(_told(title, (*hints, head, *lines)), GREY, rows=rows)
 
 
@@ -77,8 +80,10 @@ async def compare_page(asks: Sequence[Ask], reader: Reader, *, hints: tuple[str,
     key = "compare_title" if len(titles) == 1 else "compare_title_any"
     title = TEXTS[key].say(locale, **({"model": titles.pop()} if len(titles) == 1 else {}))
     several = len({ask.release.repository for ask in asks}) > 1
-    labels = ((ask.release.title if several else ask.place.name, ask) for ask in asks)
-    return Page(_told(title, (*hints, *lines)), GREY, rows=open_keys(labels, reader.user))
+    names = names_apart([ask.place for ask in asks])
+    labels = [ask.release.title for ask in asks] if several else names
+    rows = open_keys(zip(labels, asks, strict=True), reader.user)
+    return Page(_told(title, (*hints, *lines)), GREY, rows=rows)
 
 
 async def gpus_page(

@@ -23,10 +23,12 @@ from estimator.quants.published import PUBLISHED
 
 MOST = 25
 
-_LONGEST = 100  # of what is typed; no name is longer
+_LONGEST = 100  # of what is typed and of what is proposed; no name is longer
 _ALIKE = 0.5
 _CONTEXTS = (4096, 8192, 16384, 32768, 65536, 131072)
 _FULL = "full"
+_PLUS = re.compile(r"^(.*\S)\s*(?<!max)\+([^+]*)$", re.DOTALL | re.IGNORECASE)
+_CORES = re.compile(r"(\d+)[ -]cores?")
 _WORD = re.compile(r"[a-z0-9.]+")
 # What most people have or think of, for a field that is still empty.
 _USUAL_CARDS = (
@@ -59,6 +61,13 @@ def gpus_like(typed: str) -> list[Card]:
     is_guess = len(matches) == 1 and not matches[0].is_exact
     groups = (begun, meant) if is_guess else (meant, begun)
     return _first((*groups, near), lambda card: card.name)
+
+
+def machines_like(typed: str) -> list[str]:
+    """Names of cards; behind a plus each with the cards that stand before it."""
+    found = _PLUS.search(typed)
+    head, last = (f"{found[1].strip()} + ", found[2]) if found else ("", typed)
+    return [head + card.name for card in gpus_like(last) if len(head + card.name) <= _LONGEST]
 
 
 def models_like(typed: str) -> list[Release]:
@@ -103,7 +112,7 @@ def _first(groups: Sequence[Iterable[Thing]], name: Callable[[Thing], Hashable])
 
 def _begun(typed: str, known: Sequence[_Named[Thing]]) -> Iterator[Thing]:
     """Those of whose names every typed word begins a word; whole words count more."""
-    words, squashed = set(_WORD.findall(typed.lower())), _squash(typed)
+    words, squashed = set(_words(typed)), _squash(typed)
     rated = []
     for named in known:
         if all(any(own.startswith(word) for own in named.words) for word in words):
@@ -128,8 +137,13 @@ def _releases() -> tuple[_Named[Release], ...]:
 
 
 def _named(thing: Thing, names: Sequence[str]) -> _Named[Thing]:
-    words = dict.fromkeys(word for name in names for word in _WORD.findall(name.lower()))
+    words = dict.fromkeys(word for name in names for word in _words(name))
     return _Named(thing, tuple(words), "|".join(_squash(name) for name in names))
+
+
+def _words(text: str) -> list[str]:
+    """`30-core` is one: `30` alone is rather the beginning of `3060`."""
+    return _WORD.findall(_CORES.sub(r"\1core", text.lower()))
 
 
 def _squash(text: str) -> str:

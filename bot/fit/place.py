@@ -1,6 +1,8 @@
 """What a model is to run on: cards that are named, a GPU without a name, or RAM alone."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,9 +31,7 @@ class Place:
     @property
     def name(self) -> str:
         if self.cards:
-            return " + ".join(
-                f"{n} × {card.name}" if n > 1 else card.name for card, n in self.cards
-            )
+            return _named(self.cards)
         if self.vram_bytes:
             return f"GPU ({memory(self.vram_bytes)})"
         return f"CPU ({memory(self.ram_bytes or ASSUMED_RAM_BYTES)} RAM)"
@@ -79,6 +79,28 @@ class Place:
         if self.cards:
             return "+".join(f"{digest(card.name)}*{n}" for card, n in self.cards) + ram
         return f"v{self.vram_bytes // MIB}{ram}" if self.vram_bytes else f"-{ram}"
+
+
+def names_apart(places: Sequence[Place]) -> list[str]:
+    """A short name for each: of machines with several cards, those cards in which they differ."""
+    if len({len(place.cards) for place in places}) != 1:
+        return [place.name for place in places]
+    columns = list(zip(*(place.cards for place in places), strict=True))
+    differing = [i for i, column in enumerate(columns) if len(set(column)) > 1]
+    return [_named([place.cards[i] for i in differing]) or place.name for place in places]
+
+
+def named_devices(devices: Sequence[Device]) -> str:
+    """`2 × GeForce RTX 3090`."""
+    return _counted(Counter(device.name for device in devices).items())
+
+
+def _named(cards: Sequence[tuple[Card, int]]) -> str:
+    return _counted((card.name, n) for card, n in cards)
+
+
+def _counted(names: Iterable[tuple[str, int]]) -> str:
+    return " + ".join(f"{n} × {name}" if n > 1 else name for name, n in names)
 
 
 def place_of_code(code: str) -> Place:

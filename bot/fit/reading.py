@@ -1,10 +1,14 @@
 """Reads what somebody typed into the options of a command."""
 
+import re
+
 import discord
 
 from bot.fit.numbers import tokens
 from bot.fit.pickers import models_like
 from bot.fit.unread import Unread
+from bot.question.numbers import context_alone
+from bot.question.text import plain
 from bot.words.fit import TEXTS
 from bot.words.text import Locale
 from estimator import (
@@ -13,7 +17,6 @@ from estimator import (
     Release,
     UnknownModel,
     UnknownQuant,
-    find_device,
     find_model,
     find_recipe,
     near_devices,
@@ -21,19 +24,17 @@ from estimator import (
 from estimator.quants.names import take_quant
 from estimator.units import parse_tokens
 
-FULL = "full"
+_FULL = frozenset(("full", "max", "maximum", "voll", "maximal", "最长", "最大", "满"))
+LEAST_CTX = 256  # a step of llama.cpp's
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _SHOWN = 60
 _NEAR = 3
-_LEAST_CTX = 256
 
 
-def read_device(text: str) -> tuple[Match, ...]:
-    """The cards that a name fits, least memory first. Raises `Unread`."""
-    matches = find_device(text)
-    if not matches:
-        near = tuple(card.name for card in near_devices(text, _NEAR))
-        raise Unread("unknown_device", said=echo(text), near=near)
-    return matches
+def unknown_device(text: str) -> Unread:
+    """With names that look alike."""
+    near = tuple(card.name for card in near_devices(text, _NEAR))
+    return Unread("unknown_device", said=echo(text), near=near)
 
 
 def read_model(text: str) -> tuple[ModelMatch, ...]:
@@ -66,12 +67,20 @@ def read_context(text: str | None, release: Release | None, usual: int) -> int:
     trained = release.n_ctx_train if release else None
     if text is None or not text.strip():
         return min(usual, trained) if trained else usual
-    if text.strip().lower() == FULL and trained:
+    if text.strip().lower() in _FULL and trained:
         return trained
+    n_ctx = _tokens(text)
+    if n_ctx is None:
+        raise Unread("unknown_context", said=echo(text))
+    return max(n_ctx, LEAST_CTX)
+
+
+def _tokens(text: str) -> int | None:
     try:
-        return max(parse_tokens(text.replace(",", "")), _LEAST_CTX)
+        return parse_tokens(_GROUPED.sub("", text))
     except ValueError:
-        raise Unread("unknown_context", said=echo(text)) from None
+        said = plain(text)
+        return context_alone(said) or context_alone(f"{said} context")
 
 
 def trained_for(n_ctx: int, release: Release, locale: Locale) -> tuple[int, tuple[str, ...]]:

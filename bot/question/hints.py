@@ -13,6 +13,8 @@ class Part(StrEnum):
     CONTEXT = "context"
     KV = "kv"
     RAM = "ram"
+    COUNT = "count"
+    MACHINE = "machine"
 
 
 class Why(StrEnum):

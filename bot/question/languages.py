@@ -62,6 +62,7 @@ _CHINESE = (
     ("微调", "finetune"),
     ("游戏", "games"),
     ("那么|那|换成|换", "what about"),
+    ("我现在有|我已有|我有|家里有|手上有|手头有", "i have"),
     ("我的|我", "my"),
     ("在|上", "on"),
     ("用|带|配", "with"),
@@ -173,6 +174,8 @@ _GERMAN = {
 _DOUBTFUL = frozenset(("was", "den", "dem", "die", "man", "da", "es", "past", "soll", "rein", "hat",
                        "im", "ob", "wer", "ne", "nen", "hab", "minimal", "denn", "also", "karte",
                        "brauch", "packt", "holen"))  # fmt: skip
+# Each shows that a text is German.
+GERMAN = frozenset(_GERMAN) - _DOUBTFUL
 # In a phrase only: `pro` alone is a Mac's, a card's or a model's.
 _GERMAN_PHRASES = (
     (re.compile(r"\bpro (?=sek)"), "per "),
@@ -190,7 +193,7 @@ def in_english(text: str) -> str:
             text = pattern.sub(english, text)
         text = _CHINESE_LEFT.sub(" hanzi ", text)
     words = set(_WORD.findall(text))
-    if words & (_GERMAN.keys() - _DOUBTFUL):
+    if words & GERMAN:
         for pattern, english in _GERMAN_PHRASES:
             text = pattern.sub(english, text)
         text = _WORD.sub(lambda found: _GERMAN.get(found[0], found[0]), text)

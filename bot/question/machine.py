@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bot.question.device_mention import DeviceMention, mended
 from bot.question.device_words import SIZE
 from bot.question.hints import Hint, Part, Why
 from bot.question.numbers import Numbers, gib_of
+from bot.question.together import Together, apart_hints, how_together
 from bot.question.tokens import Token
 from bot.question.vocabulary import listed
 from estimator import find_device
@@ -22,13 +22,6 @@ _NO_GPU = re.compile(
     r"|\bgpuless\b|\bcpu inference\b|\bon (?:a |my |the )?cpu\b"
 )
 _MOST_VRAM_GIB = 200  # more, of nothing in particular, is a computer's RAM
-_TOGETHER = listed("+ & plus together combined alongside")
-_BETWEEN_TOGETHER = listed(
-    "+ & plus and with a an my the alongside one another old spare second together"
-)
-_IN_ONE = re.compile(
-    r"\bin (?:my|one|1|the same|a single|the) (?:pc|box|rig|computer|machine|server|system|build)\b"
-)
 _VRAM_WORDS = listed("vram gpu gpus card cards graphics nvidia radeon")
 _RAM_WORDS = listed(
     "laptop macbook mac pc computer machine desktop server mini imac notebook ram thinkpad cpu box"
@@ -78,8 +71,12 @@ def read_machine(
     is_without_gpu = _NO_GPU.search(text) is not None or has_cpu
     machine = Machine((), None, None, not devices and is_without_gpu, False)
     if devices:
-        is_one_machine = _are_together(text, tokens, devices)
-        machine = replace(machine, is_one_machine=is_one_machine)
+        togetherness = how_together(text, tokens, devices)
+        machine = replace(
+            machine,
+            is_one_machine=togetherness is Together.ONE_MACHINE,
+            hints=apart_hints(tokens, devices) if togetherness is Together.UNSAID else (),
+        )
         return _with_devices(machine, devices, sizes)
     return _without_devices(replace(machine, hints=tuple(_unnamed(tokens))), sizes)
 
@@ -132,7 +129,7 @@ def _with_devices(
     if said is None and supposed is not None and not is_shared:
         said, hints = supposed, (Hint(Part.RAM, Why.SUPPOSED, supposed.text),)
     ram_gib = None if said is None or is_shared else said.gib
-    return replace(machine, devices=tuple(done), ram_gib=ram_gib, hints=hints)
+    return replace(machine, devices=tuple(done), ram_gib=ram_gib, hints=(*machine.hints, *hints))
 
 
 def _with_memory(
@@ -155,20 +152,6 @@ def _with_memory(
         if size.of in (must, "vram") and len(sizes) == 1:
             return DeviceMention(text, (), device.tokens), size
     return device, None
-
-
-def _are_together(text: str, tokens: Sequence[Token], devices: Sequence[DeviceMention]) -> bool:
-    """Whether several devices are in one machine: `3090 + 3060`, `a 3090 and a 3060 together`."""
-    if len(devices) < 2:
-        return False
-    between = {
-        tokens[i].text
-        for one, other in pairwise(devices)
-        for i in range(one.tokens.stop, other.tokens.start)
-    }
-    said = {token.text for token in tokens}
-    is_said = bool(said & _TOGETHER) or _IN_ONE.search(text) is not None
-    return between <= _BETWEEN_TOGETHER and is_said
 
 
 def _without_devices(machine: Machine, sizes: Sequence[_Size]) -> Machine:

@@ -105,6 +105,21 @@ def take_numbers(text: str) -> tuple[str, Numbers]:
     return taker.text, Numbers(quant, n_ctx, is_full_ctx, kv_type, ram_gib, min_tok_s, hints)
 
 
+def take_ram(text: str) -> tuple[str, float | None]:
+    """The plain text without the RAM that it names, and how many GiB of it there are."""
+    taker = _Taker(text)
+    ram_gib = taker.ram()
+    return taker.text.replace(TAKEN, " ").strip(), ram_gib
+
+
+def context_alone(text: str) -> int | None:
+    """The tokens of a plain text that says nothing but a context: `16k tokens`, `12.5k`."""
+    taker = _Taker(text)
+    n_ctx, _ = taker.context()
+    is_all = not taker.text.replace(TAKEN, "").strip()
+    return n_ctx if is_all and not taker.hints else None
+
+
 class _Taker:
     """Each method takes one thing out of the text."""
 

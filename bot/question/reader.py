@@ -1,5 +1,7 @@
 """From a message to the question it asks, step by step."""
 
+from dataclasses import replace
+
 from bot.question.asked import Question, finished
 from bot.question.device_mention import DeviceMention
 from bot.question.device_words import without_cpus
@@ -7,6 +9,7 @@ from bot.question.devices import spot_devices
 from bot.question.hints import Why
 from bot.question.intent import Kind, Said, kind_of
 from bot.question.left_out import left_out, without
+from bot.question.loose_counts import loose_count
 from bot.question.machine import Machine, bytes_of, read_machine
 from bot.question.model_mention import ModelMention
 from bot.question.models import spot_models
@@ -28,7 +31,11 @@ def read(text: str) -> Question | None:
     machine = read_machine(left, tokens, devices, numbers, has_cpu=has_cpu)
     sentence = sentence_of(tokens, devices, models)
     kind = kind_of(sentence, _said(machine, models, numbers))
-    return None if kind is None else _question(kind, machine, models, numbers)
+    if kind is None:
+        return None
+    count = loose_count(tokens, machine.devices, models)
+    question = _question(kind, machine, models, numbers)
+    return question if count is None else replace(question, hints=(*question.hints, count))
 
 
 def _meant(

@@ -29,7 +29,7 @@ _SPLIT_UNITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (re.compile(r"(?<=\d)b (?:parameters?|params?)\b"), "b"),
     (re.compile(r"(?<=\d) (?=(?:gi?b|gigs?|gigabytes?|tb|mi?b|[bkt])\b)"), ""),
     (re.compile(r"(?<=\d)-(?=(?:gi?b|gigs?|gigabytes?)\b)"), ""),
-    (re.compile(r"(?<![\w.])(\d{1,2}) ?x ?(?=[a-z]{2,}|[a-z]?\d{2})"), r"\1x "),
+    (re.compile(r"(?<![\w.])(\d{1,2}) ?x ?(?=[a-z]{2,}|[a-z]?\d{2}|[almt]\d\b)"), r"\1x "),
     (re.compile(r"(?<=\d{4})((?:ti|super|xt)?) ?x ?(?=\d{1,2}\b)"), r"\1 x"),
     (re.compile(r"\bllama[. -]?cpp\b"), "ollama"),  # a program, and no model
     (re.compile(r"\bmax[ -]q\b"), "maxq"),
@@ -43,6 +43,7 @@ _SPLIT_UNITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (re.compile(r"\b\d{1,2}c/(\d{1,2})c\b"), r"\1 core"),
     (re.compile(r"\b(\d{1,2})-cores?\b"), r"\1 core"),
     (re.compile(r"\bm (?=[1-5] (?:pro|max|ultra)\b)"), "m"),
+    (re.compile(r"(?<=\d{4})er\b"), "s"),  # `drei 3090er`
     (re.compile(r"\b([rv]) (?=\d(?:\.\d)?\b)"), r"\1"),
     (re.compile(r"\bdeep[-_ ]seek"), "deepseek"),
 )

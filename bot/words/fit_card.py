@@ -9,6 +9,21 @@ TEXTS: Texts = {
         "✅ **Ja.** **{quant}** läuft ganz auf der GPU, mit {ctx} Token Kontext.",
         "✅ **可以。** **{quant}** 可完整放入显存，上下文 {ctx} token。",
     ),
+    "head_whole_split": Text(
+        "✅ **Yes.** **{quant}** runs whole on {n} GPUs, split over them, with {ctx} tokens of "
+        "context.",
+        "✅ **Ja.** **{quant}** läuft ganz auf {n} GPUs, auf sie verteilt, mit {ctx} Token "
+        "Kontext.",
+        "✅ **可以。** **{quant}** 分到 {n} 块显卡上，可完整放入显存，上下文 {ctx} token。",
+    ),
+    "head_whole_q8_split": Text(
+        "✅ **Yes, with a smaller KV cache.** **{quant}** runs whole on {n} GPUs, split over them, "
+        "with {ctx} tokens of context if its KV cache is q8_0.",
+        "✅ **Ja, mit kleinerem KV-Cache.** **{quant}** läuft ganz auf {n} GPUs, auf sie verteilt, "
+        "mit {ctx} Token Kontext, wenn der KV-Cache q8_0 ist.",
+        "✅ **可以，但 KV 缓存要小一些。** KV 缓存用 q8_0 时，**{quant}** 分到 {n} 块显卡上，"
+        "可完整放入显存，上下文 {ctx} token。",
+    ),
     "head_whole_q8": Text(
         "✅ **Yes, with a smaller KV cache.** **{quant}** runs whole on the GPU with {ctx} tokens "
         "of context if its KV cache is q8_0.",
@@ -82,6 +97,21 @@ TEXTS: Texts = {
         "Rechenpuffer und Rest {rest}",
         "**内存** 需 {total}，可用 {usable}：权重 {weights} + KV 缓存 {kv} + 计算与其他 {rest}",
     ),
+    "fact_memory_of": Text(
+        "**Memory of {where}** {total} of {usable} usable: weights {weights} + KV cache {kv} + "
+        "compute and overhead {rest}",
+        "**Speicher von {where}** {total} von {usable} nutzbaren: Gewichte {weights} + KV-Cache "
+        "{kv} + Rechenpuffer und Rest {rest}",
+        "**{where} 的内存** 需 {total}，可用 {usable}：权重 {weights} + KV 缓存 {kv} + "
+        "计算与其他 {rest}",
+    ),
+    "fact_memory_ram": Text(
+        "**RAM** {total} of {usable} usable: weights {weights} + KV cache {kv} + compute and "
+        "overhead {rest}",
+        "**RAM** {total} von {usable} nutzbaren: Gewichte {weights} + KV-Cache {kv} + "
+        "Rechenpuffer und Rest {rest}",
+        "**内存条** 需 {total}，可用 {usable}：权重 {weights} + KV 缓存 {kv} + 计算与其他 {rest}",
+    ),
     "fact_ram": Text(
         "**RAM beside it** {total}: weights {weights} + KV cache {kv} + the rest {rest}",
         "**RAM daneben** {total}: Gewichte {weights} + KV-Cache {kv} + Rest {rest}",
@@ -117,7 +147,7 @@ TEXTS: Texts = {
         "**速度** 每秒 {span} token，大约 {likely}（实测）；读入 512 token 的提示需 {wait} 秒",
     ),
     "fact_speed_unknown": Text(
-        "**Speed** unknown: nobody says this device's bandwidth. `deepfit bench` measures it.",
+        "**Speed** unknown: nobody gives this device's bandwidth. `deepfit bench` measures it.",
         "**Tempo** unbekannt: Niemand nennt die Bandbreite dieses Geräts. `deepfit bench` misst.",
         "**速度** 未知：没有该设备的带宽数据。可用 `deepfit bench` 测量。",
     ),
@@ -158,6 +188,16 @@ TEXTS: Texts = {
         "Mit {size} mehr GPU-Speicher: **{quant}** {runs}.",
         "若显存再多 {size}：**{quant}** {runs}。",
     ),
+    "change_memory_one": Text(
+        "With {size} more memory on one GPU: **{quant}** {runs}.",
+        "Mit {size} mehr Speicher auf einer GPU: **{quant}** {runs}.",
+        "若其中一块显卡的显存再多 {size}：**{quant}** {runs}。",
+    ),
+    "change_setting": Text(
+        "With {size} more of its RAM for the GPU (`{setting}`): **{quant}** {runs}.",
+        "Mit {size} mehr vom RAM für die GPU (`{setting}`): **{quant}** {runs}.",
+        "若把内存再分 {size} 给显卡（`{setting}`）：**{quant}** {runs}。",
+    ),
     # Get and run it.
     "get": Text("**Get it and run it**", "**Holen und starten**", "**下载并运行**"),
     "get_look": Text(
@@ -182,32 +222,6 @@ TEXTS: Texts = {
         "hier Gezählten, und `deepfit serve` plant damit.",
         "这些文件制作于 2025 年 4 月之前：其 KV 缓存是此处所计的 {factor} 倍，"
         "`deepfit serve` 会按此规划。",
-    ),
-    # Assumptions.
-    "assume_free": Text(
-        "All memory is taken to be free, and 1 GiB of it stays free.",
-        "Angenommen: Der Speicher ist frei, und 1 GiB davon bleibt frei.",
-        "假设内存全部空闲，并保留 1 GiB。",
-    ),
-    "assume_ram": Text(
-        "RAM is taken to be {ram}, as nobody said.",
-        "Beim RAM sind {ram} angenommen, gesagt hat es niemand.",
-        "没有说明内存大小，假设为 {ram}。",
-    ),
-    "assume_ctx": Text(
-        "Context is prompt and answer together.",
-        "Kontext ist Frage und Antwort zusammen.",
-        "上下文指提示与回答合计。",
-    ),
-    "assume_vendor": Text(
-        "The GPU is taken to be NVIDIA's.",
-        "Die GPU wird für eine von NVIDIA gehalten.",
-        "假设显卡为 NVIDIA。",
-    ),
-    "assume_kv": Text(
-        "The KV cache is {kv}, as asked.",
-        "Der KV-Cache ist {kv}, wie gewünscht.",
-        "KV 缓存为 {kv}。",
     ),
     # The picture.
     "picture_title": Text("{ctx} tokens of context", "{ctx} Token Kontext", "上下文 {ctx} token"),

@@ -23,9 +23,9 @@ TEXTS: Texts = {
     ),
     "gpu_option": Text("gpu", "gpu", "显卡"),
     "gpu_about": Text(
-        "A GPU, a Mac or an APU, such as 3060 12gb, 2x3090 or m3 max 64gb",
-        "Eine GPU, ein Mac oder eine APU, etwa 3060 12gb, 2x3090 oder m3 max 64gb",
-        "显卡、Mac 或 APU，例如 3060 12gb、2x3090、m3 max 64gb",
+        "A GPU, Mac or APU, or several: 3060 12gb, 2x3090, 3090 + 3060 12gb, m3 max 64gb",
+        "GPU, Mac oder APU, auch mehrere: 3060 12gb, 2x3090, 3090 + 3060 12gb, m3 max 64gb",
+        "显卡、Mac 或 APU，也可多块：3060 12gb、2x3090、3090 + 3060 12gb、m3 max 64gb",
     ),
     "gpu1_option": Text("gpu1", "gpu1", "显卡1"),
     "gpu2_option": Text("gpu2", "gpu2", "显卡2"),

@@ -93,17 +93,22 @@ TEXTS: Texts = {
         "Es gibt mehrere, und die Antwort für {model} hängt davon ab:",
         "有多款，{model} 的答案因型号而异：",
     ),
+    "ambiguous_alike": Text(
+        "There are several, and for {model} the answer is the same:",
+        "Es gibt mehrere, und für {model} ist die Antwort dieselbe:",
+        "有多款，对 {model} 来说答案相同：",
+    ),
     # What was read, and what was not.
     "read_model": Text(
-        "Read “{said}” as {model}. Also called so: {others}.",
-        "„{said}“ lese ich als {model}. So heißen auch: {others}.",
+        "Read “{said}” as {model}. It may also mean {others}.",
+        "„{said}“ lese ich als {model}. Es kann auch {others} heißen.",
         "“{said}”理解为 {model}。也可能指：{others}。",
     ),
     "read_device": Text(
         "Read “{said}” as {name}.", "„{said}“ lese ich als {name}.", "“{said}”理解为 {name}。"
     ),
     "read_first": Text(
-        "Read “{said}” as {name}. There are also {others}: say which.",
+        "Read “{said}” as {name}. It may also be {others}: say which.",
         "„{said}“ lese ich als {name}. Es gibt auch {others}: Sag, welche du hast.",
         "“{said}”理解为 {name}。还有 {others}：请说明是哪一款。",
     ),
@@ -111,6 +116,36 @@ TEXTS: Texts = {
         "I had to guess at “{said}”; say it otherwise if the answer is not what you meant.",
         "Bei „{said}“ musste ich raten; sag es anders, falls du etwas anderes meinst.",
         "“{said}”是我猜的；如果不是你的意思，请换个说法。",
+    ),
+    "heard_quants": Text(
+        "Of the quants that you named ({said}) none was taken: say one of them.",
+        "Von den genannten Quantisierungen ({said}) ist keine genommen: Nenne eine davon.",
+        "你提到了多种量化（{said}），这里都没有采用：请只说一种。",
+    ),
+    "heard_no_quant": Text(
+        "I know no quant “{said}”, so it was left out.",
+        "Eine Quantisierung „{said}“ kenne ich nicht; sie blieb außer Acht.",
+        "我不认识量化“{said}”，因此没有采用。",
+    ),
+    "heard_contexts": Text(
+        "Of the contexts that you named ({said}) the longest was taken.",
+        "Von den genannten Kontexten ({said}) ist der längste genommen.",
+        "你提到了多个上下文长度（{said}），这里取最长的。",
+    ),
+    "heard_no_context": Text(
+        "“{said}” is no context that I can count, so the usual one was taken.",
+        "Mit „{said}“ als Kontext kann ich nicht rechnen; genommen ist der übliche.",
+        "“{said}”不是我能计算的上下文长度，因此采用常用长度。",
+    ),
+    "heard_count": Text(
+        "Counted for one device; if “{said}” is how many there are, say “{example}”.",
+        "Gerechnet für ein Gerät; falls „{said}“ die Anzahl ist, sag „{example}“.",
+        "按一个设备计算；如果“{said}”是数量，请写“{example}”。",
+    ),
+    "heard_apart": Text(
+        "Each device is taken alone; if they are in one machine, say “{example}”.",
+        "Jedes Gerät ist für sich gerechnet; stecken sie in einem Rechner, sag „{example}“.",
+        "各设备单独计算；如果装在同一台机器里，请写“{example}”。",
     ),
     "read_ctx": Text(
         "{model} was trained for {trained} tokens, so that is what is answered.",
@@ -121,6 +156,11 @@ TEXTS: Texts = {
         "I know no device called “{said}”, so I give no numbers.",
         "Ein Gerät namens „{said}“ kenne ich nicht, also nenne ich keine Zahlen.",
         "我不认识名为“{said}”的设备，所以不给数字。",
+    ),
+    "too_many_devices": Text(
+        "“{said}” is more than {most} devices, which are in no machine.",
+        "„{said}“ sind mehr als {most} Geräte; die stecken in keinem Rechner.",
+        "“{said}”超过 {most} 个设备，没有这样的机器。",
     ),
     "unknown_model": Text(
         "I know no DeepSeek model called “{said}”, so I give no numbers.",

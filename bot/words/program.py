@@ -12,6 +12,12 @@ TEXTS: Texts = {
         "可以问我某块显卡能否运行某个 DeepSeek 模型（例如“3060 12gb 能跑 r1 14b 16k 吗？”），"
         "也可以问别的：由这台机器上的模型来回答。",
     ),
+    "unread_reply": Text(
+        "Discord hides from me what you reply to a command's answer. Mention me in the reply too.",
+        "Was du auf die Antwort eines Befehls erwiderst, verbirgt Discord vor mir. Erwähne mich "
+        "darin auch.",
+        "Discord 不让我看到对命令回答的回复。请在回复里同时 @ 我。",
+    ),
     "trouble": Text(
         "Something went wrong on my side. The owner finds it in the log as `{id}`.",
         "Bei mir ist etwas schiefgegangen. Im Protokoll steht es für den Betreiber unter `{id}`.",

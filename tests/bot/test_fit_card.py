@@ -430,7 +430,7 @@ class TestDetails:
 
 @pytest.mark.parametrize(
     ("n", "shown"),
-    [(8192, "8K"), (13056, "12.75K"), (500, "500"), (1048576, "1024K"), (8193, "8193")],
+    [(8192, "8K"), (13056, "12.75K"), (500, "500"), (1048576, "1M"), (8193, "8193")],
 )
 def test_tokens(n: int, shown: str) -> None:
     """A context is shown in K where it is a round number of them."""
@@ -454,6 +454,7 @@ def test_every_text_is_said() -> None:
     made = {f"{kind}_{key}" for kind in ("head", "runs", "short")
             for key in ("whole", "whole_q8", "experts", "layers", "cpu", "no")}  # fmt: skip
     made |= {f"change_{kind}" for kind in ("quant", "context", "ram", "memory")}
+    made |= {"head_whole_split", "head_whole_q8_split"}
     made |= {f"wish_{how}" for how in ("yes", "maybe", "no")}
     options = ("gpu", "gpu1", "gpu2", "model", "context", "quant")
     made |= {f"{name}_{part}" for name in options for part in ("option", "about")}

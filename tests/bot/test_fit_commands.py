@@ -125,6 +125,22 @@ class TestCanrun:
         assert "### GeForce RTX 3060 12GB ·" in text_of(result.response)
         assert 1 == len(result.response.attachments)
 
+    async def test_machine(self, world: World) -> None:
+        """Several GPUs and the RAM beside them are one machine."""
+        one = await canrun(world, gpu="3090 + 3060 12gb + 64gb ram", model="r1 32b")
+        title = "### GeForce RTX 3090 + GeForce RTX 3060 12GB · "
+
+        assert text_of(one.response).startswith(title)
+        assert "RAM is 64 GiB, as said." in text_of(one.response)
+
+    async def test_machine_asked_back(self, world: World) -> None:
+        """Where a name in a machine fits several GPUs, the buttons are those GPUs."""
+        result = await canrun(world, gpu="3090 + 3060", model="r1 14b")
+        words = await world.says(f"{world.mention} I have a 3090 and a 3060, can I run r1 14b?")
+        names = ["GeForce RTX 3060 8GB", "GeForce RTX 3060 12GB"]
+
+        assert names == list(buttons_of(result.response)) == list(buttons_of(words))
+
     async def test_many(self, world: World) -> None:
         """Of a name that fits very many, ten are shown, and told how many more there are."""
         result = await canrun(world, gpu="m2 max", model="r1 14b")
@@ -268,7 +284,7 @@ class TestLists:
         said = text_of(result.response)
 
         assert "What does GeForce RTX 3060 8GB run?" in said
-        assert "There are also GeForce RTX 3060 12GB" in said
+        assert "It may also be GeForce RTX 3060 12GB" in said
         assert "With 4K tokens" in said
         assert 10 == len(buttons_of(result.response))
 
@@ -418,6 +434,23 @@ class TestWords:
         assert answer is not None
 
         assert says in text_of(answer)
+
+    @pytest.mark.parametrize(
+        ("question", "says"),
+        [
+            ("läuft r1 14b auf meiner 3060 12gb?", "läuft ganz auf der GPU"),
+            ("3060 12gb 能跑 r1 14b 吗", "可完整放入显存"),
+        ],
+    )
+    async def test_tongue(self, world: World, question: str, says: str) -> None:
+        """Who asks in German or Chinese is answered in it, in any server and in private."""
+        there = await world.says(f"{world.mention} {question}")
+        user = world.env.create_user("cleo")
+        await user.send_dm(question)
+        here = user.dm_channel.last_message
+
+        assert says in text_of(there)
+        assert says in text_of(here)
 
     async def test_talk(self, world: World) -> None:
         """What is no fit question goes to the model."""

@@ -2,11 +2,20 @@
 
 import pytest
 
-from bot.fit.pickers import MOST, contexts_like, gpus_like, models_like, quants_like
-from bot.fit.reading import echo, read_context, read_device, read_model, read_quant, trained_for
+from bot.fit.machine import read_machine
+from bot.fit.pickers import (
+    MOST,
+    contexts_like,
+    gpus_like,
+    machines_like,
+    models_like,
+    quants_like,
+)
+from bot.fit.reading import echo, read_context, read_model, read_quant, trained_for
 from bot.fit.unread import Unread
 from bot.words import LOCALES
 from estimator import CARDS, RELEASES, find_model
+from estimator.units import GIB
 
 TYPED = ["", "3", "30", "3060", "rtx", "geforce rtx 40", "m3", "m3 max 6", "apple", "7900", "arc",
          "gefroce 3060", "h100", "strix", "4090 laptop", "zzzz", "rtx 4099", "@everyone `x`",
@@ -111,7 +120,7 @@ class TestLaws:
         """What is proposed is within Discord's 100 characters, and is read as itself."""
         for card in CARDS:
             assert len(card.name) <= 100
-            assert card is read_device(card.name)[0].card
+            assert ((card, 1),) == read_machine(card.name).places[0].cards
         for release in RELEASES:
             assert len(release.repository) <= 100
             assert len(release.title) <= 100
@@ -122,20 +131,84 @@ class TestLaws:
             assert read_context(context, None, 8192) >= 4096
 
 
+def test_beginning_of_a_number() -> None:
+    """Two digits are rather the beginning of a card's number than how many cores a chip has."""
+    assert "GeForce RTX 30" in gpus_like("30")[0].name
+    assert "GeForce RTX 40" in gpus_like("40")[0].name
+    assert gpus_like("m3 max 30 core")[0].name.startswith("Apple M3 Max 30-core")
+
+
+class TestMachines:
+    def test_behind_a_plus(self) -> None:
+        """What is typed behind a plus is proposed with what stands before it."""
+        assert "3090 + GeForce RTX 3060 12GB" in machines_like("3090 + 3060 12")
+        assert "2x 3090 + 4090 + GeForce RTX 3060 12GB" in machines_like("2x 3090 + 4090+3060 12gb")
+        assert all(each.startswith("3090 + ") for each in machines_like("3090 +"))
+
+    def test_its_own_plus(self) -> None:
+        """The plus of a name is none of a machine's."""
+        assert "Ryzen AI Max+ 395 128GB" in machines_like("ryzen ai max+ 395")
+
+    def test_limits(self) -> None:
+        """A proposal is within Discord's 100 characters, and there are at most 25."""
+        for typed in ("", "3060", f"{'3090 + ' * 12}30", "3090 + " * 30):
+            assert all(len(each) <= 100 for each in machines_like(typed))
+            assert len(machines_like(typed)) <= MOST
+
+
 class TestReading:
     @pytest.mark.parametrize("text", ["rtx 9999", "toaster", "", "x" * 200])
     def test_unknown_device(self, text: str) -> None:
         """A device nobody knows is told, with what it may have been."""
         with pytest.raises(Unread) as error:
-            read_device(text)
+            read_machine(text)
 
         assert "so I give no numbers" in error.value.text("en")
         assert all(error.value.text(locale) for locale in LOCALES)
 
+    @pytest.mark.parametrize(
+        ("text", "name", "ram_gib"),
+        [
+            ("3090 + 3060 12gb", "GeForce RTX 3090 + GeForce RTX 3060 12GB", None),
+            ("2x3090", "2 × GeForce RTX 3090", None),
+            ("3090 und 3060 12gb", "GeForce RTX 3090 + GeForce RTX 3060 12GB", None),
+            ("3090 + 64gb ram", "GeForce RTX 3090", 64),
+            ("4090, 3060 12gb and 128 GB DDR5", "GeForce RTX 4090 + GeForce RTX 3060 12GB", 128),
+            ("3090 mit 64gb Arbeitsspeicher", "GeForce RTX 3090", 64),
+            ("m3 max 64gb ram", "Apple M3 Max 40-core 64GB", None),
+            ("24gb vram", "GPU (24 GiB)", None),
+            ("12 GB", "GPU (12 GiB)", None),
+            ("24gb card, 64gb ram", "GPU (24 GiB)", 64),
+            ("cpu", "CPU (32 GiB RAM)", None),
+            ("no gpu, 16gb ram", "CPU (16 GiB RAM)", 16),
+            ("16gb ram", "CPU (16 GiB RAM)", 16),
+        ],
+    )
+    def test_machine(self, text: str, name: str, ram_gib: int | None) -> None:
+        """Several cards, RAM beside them, memory of no name, a CPU alone: all as people type it."""
+        (place,) = read_machine(text).places
+
+        assert (name, None if ram_gib is None else ram_gib * GIB) == (place.name, place.ram_bytes)
+
+    def test_machines(self) -> None:
+        """A name that fits several cards makes a machine of each; none is taken in silence."""
+        names = [place.name for place in read_machine("3090 + 3060").places]
+
+        assert [f"GeForce RTX 3090 + GeForce RTX 3060 {size}GB" for size in (8, 12)] == names
+
+    def test_part_unknown(self) -> None:
+        """Of a machine the part is told that is none, and of too many devices that they are."""
+        with pytest.raises(Unread) as error:
+            read_machine("3090 + rtx 9999")
+        assert "“rtx 9999”" in error.value.text("en")
+        with pytest.raises(Unread, match="too_many_devices") as error:
+            read_machine("40x 3090 + 40x 4090")
+        assert all("64" in error.value.text(locale) for locale in LOCALES)
+
     def test_near_device(self) -> None:
         """What looks like a card's number names that card, and answers nothing."""
         with pytest.raises(Unread) as error:
-            read_device("rtx 4099")
+            read_machine("rtx 4099")
 
         assert "Did you mean" in error.value.text("en")
         assert "GeForce RTX 4090" in error.value.text("en")
@@ -149,13 +222,16 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("text", "n_ctx"),
-        [("16k", 16384), ("8192", 8192), ("full", 131072), ("1", 256), (None, 8192)],
-    )
+        [("16k", 16384), ("8192", 8192), ("full", 131072), ("1", 256), (None, 8192),
+         ("16k tokens", 16384), ("32k Kontext", 32768), ("12.5k", 12800), ("16.384", 16384),
+         ("16,384", 16384), ("１６k", 16384), ("8192 上下文", 8192), ("voll", 131072),
+         ("max", 131072), ("最长", 131072)],
+    )  # fmt: skip
     def test_context(self, text: str | None, n_ctx: int) -> None:
         """Tokens, K, or all that the model was trained for; no less than a step of llama.cpp's."""
         assert n_ctx == read_context(text, find_model("r1 14b")[0].release, 8192)
 
-    @pytest.mark.parametrize("text", ["much", "-5", "9" * 30, "16 kk"])
+    @pytest.mark.parametrize("text", ["much", "-5", "9" * 30, "16 kk", "8k-16k", "1,5k"])
     def test_no_context(self, text: str) -> None:
         """What is no number of tokens is told."""
         with pytest.raises(Unread, match="unknown_context"):

@@ -24,6 +24,7 @@ from bot.fit.drawing import (
     WEIGHTS,
     WIDTH,
     WORDS_LEFT,
+    fitted,
 )
 from bot.fit.picture import picture, png_of
 from bot.fit.place import Place
@@ -222,3 +223,15 @@ class TestFile:
 
         assert 6 == len(await drawing)
         assert ticks > 2
+
+
+def test_title_fits() -> None:
+    """The longest names, four in a machine, end within the picture; short ones are as they are."""
+    longest = sorted(CARDS, key=lambda card: -len(card.name))[:4]
+    name = Place(tuple((card, 16) for card in longest)).name
+    short = "GeForce RTX 3060 12GB · DeepSeek R1 Distill Qwen 14B"
+    cut, size = fitted(f"{name} · DeepSeek R1 Distill Llama 70B", WIDTH - 40)
+
+    assert (short, 22) == fitted(short, WIDTH - 40)
+    assert cut.endswith("...")
+    assert fitted(cut, WIDTH - 40) == (cut, size)

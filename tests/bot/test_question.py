@@ -371,6 +371,109 @@ def test_in_one_machine() -> None:
     assert not asked("3090 or 3060 12gb in my pc, r1 70b?").is_one_machine
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a 3090 and a 3060 12gb, can I run r1 32b",
+        "i've got a 3090 and a 3060 12gb. can it run r1 70b?",
+        "my pc has a 4090 and a 3090, does r1 70b fit?",
+        "got a 3090, a 3060 12gb and a p40, can i run r1 70b q4?",
+        "with a 3090 and a 3060 12gb can i run r1 70b",
+        "can I run r1 70b if I have a 3090 and two 3060 12gb?",
+        "ich habe eine 3090 und eine 3060 12gb, läuft r1 32b?",
+        "我有3090和3060 12gb，能跑r1 32b吗",
+    ],
+)
+def test_having_both(text: str) -> None:
+    """Who says that they have several has one machine with all of them."""
+    question = asked(text)
+
+    assert ("fit", True) == (question.kind, question.is_one_machine)
+    assert (Part.MACHINE, Why.SUPPOSED) not in hints_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3090 or 3060 12gb for r1 14b?",
+        "I have a 3090 or a 3060 12gb, r1 14b?",
+        "I have a 3090 and a 3060 12gb, which is better for r1 14b?",
+        "i have a 3090 and a 3060 12gb, which one should I use for r1 14b?",
+        "I have a 3090 and a 3060 12gb. which runs r1 32b faster?",
+        "i have a 3090 and my friend has a 3060 12gb, can we run r1 14b",
+        "i have a laptop with 4060 and a desktop with 3090, can i run r1 14b",
+        "i have a 3090 and a macbook m3 max 64gb, can I run r1 70b?",
+        "I have a 3090 and want to buy a 3060 12gb, can I run r1 70b?",
+    ],
+)
+def test_having_either(text: str) -> None:
+    """Who weighs them against each other, or has them in several machines, compares."""
+    question = asked(text)
+
+    assert ("compare", False) == (question.kind, question.is_one_machine)
+
+
+def test_both_unsaid() -> None:
+    """Where nobody says whether they are together they are taken alone, with a hint how to say."""
+    (hint,) = asked("can a 3090 and a 3060 12gb run r1 70b?").hints
+
+    assert (Part.MACHINE, Why.SUPPOSED, ("3090 + 3060 12gb",)) == (hint.part, hint.why, hint.near)
+    assert (Part.MACHINE, Why.SUPPOSED) not in hints_of("3090 or 3060 12gb for r1 70b?")
+    assert "models" == asked("what can I run with a 3090 and a 3060 12gb?").kind
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("three of these bad boys, 3090, r1 70b?", "three"),
+        ("my rig: 3090, quantity 2, r1 70b q4?", "2"),
+        ("3090 (qty 3) r1 70b?", "3"),
+        ("3090, 2, r1 70b", "2"),
+        ("can i run r1 70b, i got me a trio of lovely 3090", "trio"),
+        ("3090 is what i have, 2 in total, r1 70b q4", "2"),
+        ("家里三张显卡，型号3090，能跑r1 70b吗", "3x"),
+        ("ich hab drei davon, 3090, läuft r1 70b?", "three"),
+    ],
+)
+def test_loose_count(text: str, said: str) -> None:
+    """A small number beside a device that nothing explains is no silent one: it gives a hint."""
+    hints = [hint for hint in asked(text).hints if hint.part is Part.COUNT]
+
+    assert [(Why.SUPPOSED, said)] == [(hint.why, hint.said) for hint in hints]
+    assert "3090" in hints[0].near[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could a 3090 run r1 14b for 4 users",
+        "r1 14b on a 3090 on windows 11",
+        "3090 pcie 4 x8 r1 14b",
+        "can i run both r1 7b and r1 14b on a 3090",
+        "r1 7b or 14b on my 3090, both?",
+        "3090 and 2 sticks of ram, 64gb ram, r1 14b",
+        "my 3 year old 3090, r1 14b?",
+        "deepseek r1 32b (not 14) at q4 on rtx3090",
+        "2x 3090, r1 70b",
+        "can a 3090 run r1 14b 24/7?",
+    ],
+)
+def test_explained_number(text: str) -> None:
+    """A number that counts something else, or was understood, gives none."""
+    assert Part.COUNT not in {hint.part for hint in asked(text).hints}
+
+
+def test_few_false_counts() -> None:
+    """Of all questions that are known none gets that hint."""
+    hinted = [
+        each.text
+        for each in EVERY
+        if (question := read(each.text)) and any(h.part is Part.COUNT for h in question.hints)
+    ]
+
+    assert [] == hinted
+
+
 def test_follows_nothing() -> None:
     """A part alone makes a question if it names what to run or what to run on, else none."""
     assert "models" == after("3060 12gb").kind

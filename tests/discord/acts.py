@@ -36,6 +36,9 @@ class Acts:
     async def channel(self, name: str, guild: Guild) -> Channel:
         return self._world.add_channel(Kind.TEXT, name, guild=guild)
 
+    async def remove_channel(self, channel: Channel) -> None:
+        self._world.remove_channel(channel)
+
     async def thread(self, user: User, channel: Channel, name: str) -> Channel:
         return self._world.add_channel(
             Kind.THREAD,

@@ -129,7 +129,8 @@ class Desk:
         return interaction
 
     def message(self, interaction: Interaction, name: str) -> Message:
-        """`@original`, or an answer by its id."""
+        """`@original`, or an answer by its id, as long as its channel is there."""
+        self._world.channel(interaction.channel.id)
         found = interaction.original
         if name != "@original":
             mine = [*interaction.messages, *([found] if found else [])]
@@ -140,6 +141,7 @@ class Desk:
 
     def follow_up(self, interaction: Interaction, draft: Draft) -> Message:
         """One more answer; the first after "thinking" takes its place, as Discord still does."""
+        self._world.channel(interaction.channel.id)
         if interaction.original is not None and interaction.original.is_loading:
             return self._world.edit(interaction.original, draft)
         limit = FOLLOW_UPS_OF_USER_INSTALLS

@@ -28,6 +28,10 @@ class Hands(Guest):
         assert guild is not None
         return await self._do(self._acts.channel(name, guild))
 
+    async def remove_channel(self, channel: Channel) -> None:
+        """The owner of a guild deletes one of its channels."""
+        await self._do(self._acts.remove_channel(channel))
+
     async def thread(self, user: User, channel: Channel, name: str) -> Channel:
         return await self._do(self._acts.thread(user, channel, name))
 

@@ -71,6 +71,14 @@ class World:
         self.changes.happened()
         return channel
 
+    def remove_channel(self, channel: Channel) -> None:
+        """A guild's channel with all that was said in it."""
+        assert channel.guild is not None
+        self.tell_channel("CHANNEL_DELETE", channel)
+        del self.channels[channel.id]
+        channel.guild.channels.remove(channel)
+        self.changes.happened()
+
     def dm(self, *people: User) -> Channel:
         """The direct messages between two users, made when first asked for."""
         for channel in self.channels.values():
