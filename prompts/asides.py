@@ -1,6 +1,6 @@
 """Where an answer holds what is not answer: thinking, and calls of tools."""
 
-from prompts.calls_dsml import CALL_TAGS
+from prompts.calls_dsml import CALL_TAGS, DsmlCalls
 from prompts.family import Family, Thinking
 from prompts.markers import DSML, TOOL_CALLS_BEGIN, TOOL_CALLS_END
 from prompts.segments import Prompt
@@ -34,6 +34,12 @@ def asides_of(
 
 
 def tags_of(family: Family) -> tuple[str, ...]:
-    """What begins a call of a family whose marker does not by itself; the marker is spelled out."""
+    """What begins a call of a family whose marker does not by itself; the marker is spelled out.
+
+    With and without the newlines that belong to it: one alone is no end of the answer either.
+    """
     opening, closing = _CALLS.get(family.tools, ("", ""))
-    return CALL_TAGS if opening and not closing else ()
+    if closing or not opening:
+        return ()
+    newlines = ["\n" * number for number in range(DsmlCalls.n_newlines + 1)]
+    return tuple(before + tag for before in newlines for tag in CALL_TAGS)

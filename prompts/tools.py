@@ -65,12 +65,14 @@ class Tool:
 def read_tools(tools: Sequence[object], *, path: str = "tools") -> tuple[Tool, ...]:
     """OpenAI's `tools`, or its legacy `functions`. Raises `PromptError` for malformed ones."""
     read = tuple(Tool.of(fields, f"{path}[{index}]") for index, fields in enumerate(tools))
-    names = [tool.name for tool in read]
-    for index, name in enumerate(names):
-        if name in names[:index]:
+    names: set[str] = set()
+    for index, tool in enumerate(read):
+        if tool.name in names:
             raise PromptError(
-                f"{path}[{index}] has the name '{name}' again: names are unique.", param="tools"
+                f"{path}[{index}] has the name '{tool.name}' again: names are unique.",
+                param="tools",
             )
+        names.add(tool.name)
     return read
 
 

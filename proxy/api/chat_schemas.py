@@ -46,21 +46,28 @@ class ChatWire(ThinkingFields, ToolFields, FormatFields, GenerationWire):
     def generation(self, family: Family, *, max_n: int) -> GenerationRequest:
         """What the engine is asked. Raises `BadRequest` and `PromptError`."""
         prompt = self.prompt(family)
-        asides, opens_aside = asides_of(family, prompt, may_call=self.may_call)
+        grammar = self._grammar(family, prompt)
         return GenerationRequest(
             prompt=prompt,
             max_tokens=self.max_completion_tokens or self.limit(),
             n=self.choices(max_n),
             sampling=self.sampling(family, self._n_logprobs(), is_thinking=prompt.thinks),
-            stop=Stop(
-                markers=family.stops(Mode.CHAT),
-                strings=(*family.stop_strings, *self.stops),
-                asides=asides,
-                opens_aside=opens_aside,
-                last=self._last(family),
-                tags=tags_of(family) if self.may_call else (),
-            ),
-            grammar=self._grammar(family, prompt),
+            stop=self._stop(family, prompt, grammar),
+            grammar=grammar,
+        )
+
+    def _stop(self, family: Family, prompt: Prompt, grammar: Grammar | None) -> Stop:
+        """Of calls that are held the last ends the turn: behind their beginning nothing stops."""
+        asides, opens_aside = asides_of(family, prompt, may_call=self.may_call)
+        starts = [start.text for start in grammar.starts] if grammar else []
+        is_all_calls = bool(starts) and grammar is not None and not grammar.is_lazy
+        return Stop(
+            markers=family.stops(Mode.CHAT),
+            strings=() if is_all_calls else (*family.stop_strings, *self.stops),
+            asides=asides,
+            opens_aside=opens_aside,
+            last=self._last(family),
+            tags=(*tags_of(family), *starts) if self.may_call else (),
         )
 
     def _grammar(self, family: Family, prompt: Prompt) -> Grammar | None:

@@ -1,10 +1,12 @@
 """What holds calls to their functions' parameters: calls that are demanded, or strict."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from prompts.call_syntax import call_syntax
+from prompts.call_syntax import CallSyntax, call_syntax
 from prompts.family import Family, Thinking
 from prompts.segments import Prompt
 from prompts.tool_choice import ToolChoice
@@ -13,6 +15,10 @@ from proxy.errors import BadRequest
 from proxy.generation import Grammar, Start
 from proxy.grammar.calls import Calls, Function, calls_of
 from proxy.grammar.errors import ParametersError, SchemaError
+
+# Functions, in characters, and how many such lists: 20 MB with their grammars at the very most.
+_LONGEST_KEPT = 400_000
+_MOST_KEPT = 16
 
 
 def call_grammar(
@@ -29,7 +35,7 @@ def call_grammar(
         return None
     wanted = [each for each in functions if choice.forced_tool in (None, each.name)]
     try:
-        calls = calls_of(syntax, wanted, begun=prompt.opens_call or "", is_one=is_one)
+        calls = _calls(syntax, wanted, prompt.opens_call or "", is_one=is_one)
     except ParametersError as error:
         raise BadRequest(
             f"'{field}': the parameters of '{error.name}' cannot be kept {error} Or leave out its "
@@ -39,6 +45,22 @@ def call_grammar(
     except SchemaError as error:
         raise BadRequest(f"'{field}': all together cannot be kept {error}", param=field) from error
     return _grammar(family, prompt, calls, is_lazy=not choice.is_forced, field=field)
+
+
+def _calls(syntax: CallSyntax, functions: Sequence[Function], begun: str, *, is_one: bool) -> Calls:
+    """Those of the last requests are kept: agents send the same functions with every turn."""
+    told = json.dumps([(each.name, each.schema, each.is_strict) for each in functions])
+    if len(told) > _LONGEST_KEPT:
+        return calls_of(syntax, functions, begun=begun, is_one=is_one)
+    return _calls_told(syntax, told, begun, is_one)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _calls_told(syntax: CallSyntax, told: str, begun: str, is_one: bool) -> Calls:
+    functions = [
+        Function(name, schema, is_strict=strict) for name, schema, strict in json.loads(told)
+    ]
+    return calls_of(syntax, functions, begun=begun, is_one=is_one)
 
 
 def _grammar(family: Family, prompt: Prompt, calls: Calls, *, is_lazy: bool, field: str) -> Grammar:

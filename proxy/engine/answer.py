@@ -64,7 +64,8 @@ class Answer(Generic[S]):
         if self.text.is_stopped:
             return pieces, FinishReason.STOP
         if self.is_full:
-            return pieces + self.text.finish(), FinishReason.LENGTH
+            pieces += self.text.finish()
+            return pieces, FinishReason.STOP if self.text.is_stopped else FinishReason.LENGTH
         return pieces, None
 
     @property

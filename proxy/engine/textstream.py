@@ -2,6 +2,7 @@
 
 import codecs
 from collections import deque
+from dataclasses import replace
 
 from proxy.generation import Piece, TokenLogprob
 
@@ -26,13 +27,14 @@ class TextStream:
         self._is_paused = is_paused
         self._tags = tags
         self._tail = ""  # the answer's end, as far as a tag begins with it
+        self._n_tail = 0  # how many characters of it are shown
         self._held: deque[Piece] = deque()
         self.is_stopped = False
 
     def pause(self) -> None:
         """What is held back now is shown with the next piece."""
         self._is_paused = True
-        self._tail = ""
+        self._tail, self._n_tail = "", 0
 
     def resume(self) -> None:
         self._is_paused = False
@@ -51,46 +53,57 @@ class TextStream:
         """
         piece = Piece(token_id, self._decoder.decode(data), logprobs)
         if self._is_paused or not self._stops:
-            return (*self.finish(), piece)
+            return (*self._all(), piece)
         self._held.append(piece)
-        if self._tags and self._may_be_tag(name or piece.text):
-            return () if self._stops else self.finish()
-        text = "".join(held.text for held in self._held)
+        if self._tags:
+            self._look_for_tag(name or piece.text, len(piece.text))
+        # More than the bracket of a tag most likely becomes one.
+        is_waiting = self._tail not in ("", "<")
+        text = self._text
         cut = _first(text, self._stops)
-        if cut is not None:
-            self.is_stopped = True
-            return self._release(cut, cut_short=True)
-        return self._release(len(text) - _beginning(text, self._stops))
+        if cut is not None and not (is_waiting and cut >= len(text) - self._n_tail):
+            return self._stopped(cut)
+        return () if is_waiting else self._release(len(text) - _beginning(text, self._stops))
 
     def finish(self) -> tuple[Piece, ...]:
-        """What was held back for a stop that never came. Half a character is dropped."""
+        """What was held back for a stop or a tag that never came. Half a character is dropped."""
+        cut = _first(self._text, self._stops)
+        return self._all() if cut is None else self._stopped(cut)
+
+    @property
+    def _text(self) -> str:
+        return "".join(piece.text for piece in self._held)
+
+    def _look_for_tag(self, told: str, n_shown: int) -> None:
+        """Behind a tag there are no stops. `n_shown` characters of what is told are shown."""
+        said = self._tail + told
+        if any(tag in said for tag in self._tags):
+            self._stops, self._tail, self._n_tail = (), "", 0
+            return
+        may_begin = "<" in said or "\n" in said
+        length = _beginning(said, self._tags) if may_begin else 0
+        self._tail = said[len(said) - length :]
+        n_before = min(max(0, length - len(told)), self._n_tail)
+        self._n_tail = n_before + min(length, n_shown)
+
+    def _all(self) -> tuple[Piece, ...]:
         pieces = tuple(self._held)
         self._held.clear()
         return pieces
 
-    def _may_be_tag(self, text: str) -> bool:
-        """Whether the answer's end is a tag or most likely becomes one: more than its bracket."""
-        said = self._tail + text
-        if "<" not in said:
-            return False
-        if any(tag in said for tag in self._tags):
-            self._stops = ()
-            return True
-        self._tail = said[len(said) - _beginning(said, self._tags) :]
-        return len(self._tail) > 1
+    def _stopped(self, at: int) -> tuple[Piece, ...]:
+        self.is_stopped = True
+        pieces = self._release(at)
+        kept = at - sum(len(piece.text) for piece in pieces)
+        cut_short = [replace(piece, text=piece.text[:kept]) for piece in self._all()[:1] if kept]
+        return (*pieces, *cut_short)
 
-    def _release(self, length: int, *, cut_short: bool = False) -> tuple[Piece, ...]:
+    def _release(self, length: int) -> tuple[Piece, ...]:
         """The held pieces that end within the first `length` characters."""
         pieces: list[Piece] = []
         while self._held and len(self._held[0].text) <= length:
-            piece = self._held.popleft()
-            length -= len(piece.text)
-            pieces.append(piece)
-        if cut_short:
-            if self._held and length:
-                last = self._held[0]
-                pieces.append(Piece(last.token_id, last.text[:length], last.logprobs))
-            self._held.clear()
+            pieces.append(self._held.popleft())
+            length -= len(pieces[-1].text)
         return tuple(pieces)
 
 

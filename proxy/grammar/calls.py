@@ -13,7 +13,6 @@ from proxy.grammar.gbnf import MAX_LENGTH, Rules
 from proxy.grammar.schema import Converter
 from proxy.grammar.spelling import literal
 
-_ANY_OBJECT: Mapping[str, Any] = {"type": "object"}
 # All functions together: llama.cpp reads so much in 15 ms.
 _LONGEST = 4 * MAX_LENGTH
 # Control characters that stand in no text: not in JSON, and not beside tags.
@@ -74,6 +73,7 @@ class _Writing:
         self.characters = dict(zip(_LETTERS, syntax.markers, strict=False))
         self._letters = {marker: rf'"\x{ord(c):02X}"' for c, marker in self.characters.items()}
         self._starts: dict[str, str] = {}
+        self._any = ""
 
     def written(self, text: str) -> str:
         segments = cut(text, self._syntax.markers)
@@ -86,20 +86,32 @@ class _Writing:
 
     def arguments(self, function: Function) -> str:
         """The rule for them to the call's end; any object if a schema cannot be kept."""
+        if function.schema.keys() <= {"type"}:
+            return self._any_object()
         try:
             with self.rules.trial():
-                return self._arguments({"type": "object", **function.schema})
+                return self._ended(self._object({"type": "object", **function.schema}))
         except SchemaError as error:
             if function.is_strict:
                 raise ParametersError(function.name, str(error)) from error
-        return self._arguments(_ANY_OBJECT)
+        return self._any_object()
 
-    def _arguments(self, schema: Mapping[str, Any]) -> str:
+    def _object(self, schema: Mapping[str, Any]) -> str:
         if self._syntax.element:
-            rule = Elements(self._syntax.element, schema, self.rules, self.written).rule()
-        else:
-            rule = Converter(schema, self.rules).visit(schema, "#")
-        self.rules.check(rule)
+            return Elements(self._syntax.element, schema, self.rules, self.written).rule()
+        rule = Converter(schema, self.rules).visit(schema, "#")
+        self.rules.check()
+        return rule
+
+    def _any_object(self) -> str:
+        """One rule for all functions that take one; no schema is read for it, so it always is."""
+        if not self._any:
+            element = self._syntax.element
+            free = element and Elements(element, True, self.rules, self.written).free()
+            self._any = self._ended(free or self.rules.primitive("object"))
+        return self._any
+
+    def _ended(self, rule: str) -> str:
         return self.rules.add(f"{rule} {self.written(self._syntax.tail)}")
 
     def first(self, arguments: Mapping[str, str], begun: str) -> str:

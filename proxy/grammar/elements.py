@@ -31,6 +31,10 @@ class Elements:
         """The name of the rule for all arguments. Raises `SchemaError`."""
         return self._object(self._schema, "#")
 
+    def free(self) -> str:
+        """The name of the rule for any arguments."""
+        return self._free({}, "#")
+
     def _object(self, schema: Any, where: str) -> str:
         words = self._converter.settled(schema, where)
         refused = [word for word in _BESIDE_NAMES if word in words]
@@ -40,7 +44,8 @@ class Elements:
             )
         for word in ("anyOf", "oneOf"):
             if word in words:
-                self._rules.check(self._converter.visit(self._schema, where))  # oneOf's choices
+                self._converter.visit(self._schema, where)  # oneOf's choices
+                self._rules.check()
                 told = self._converter.choices(word, words, where)
                 ways = [self._object(part, f"{where}/{word}/{n}") for n, part in enumerate(told)]
                 return self._rules.add(" | ".join(ways), firsts=ways)
@@ -83,7 +88,7 @@ class Elements:
     def _element_rule(self, name: str, value: Any, where: str) -> str:
         """A string as it is, or anything else as JSON; both are checked as JSON."""
         as_json = self._converter.visit(value, where)
-        self._rules.check(as_json)
+        self._rules.check()
         strings = raw_strings(value, self._converter, self._rules, where)
         kinds = []
         if strings.ways:

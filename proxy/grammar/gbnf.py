@@ -1,9 +1,11 @@
 """The rules of a grammar in llama.cpp's notation, GBNF, as they are collected."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Self
 
 from proxy.grammar.avoiding import avoiding
@@ -14,6 +16,9 @@ from proxy.grammar.spelling import JSON, JSON_CAREFUL, RAW, RAW_CAREFUL, literal
 # llama.cpp follows rules that begin with rules down every way, before it looks at any token.
 MAX_WAYS = 10_000
 MAX_LENGTH = 150_000
+# About as many microseconds. A short schema can mean more than anybody would wait for: $refs that
+# name each other twice over, and choices of choices.
+MAX_WORK = 300_000
 # It refuses to parse more repetitions of a character, or of a group that names up to three rules.
 MOST_REPEATED = 2000
 MOST_LISTED = 600
@@ -44,6 +49,7 @@ PRIMITIVES: dict[str, tuple[str, tuple[str, ...]]] = {
     "raw": (RAW.plain(ANY), ()),
     "text": ("raw*", ("raw",)),
 }
+_NOT_RAW = re.compile(f"[{RAW.taken.inside}]")
 
 
 class Rules:
@@ -60,6 +66,9 @@ class Rules:
         self._firsts: dict[str, tuple[str, ...]] = {}
         self._length = 0
         self._most = most
+        self._work = 0
+        self._ways: dict[str, int] = {}
+        self._n_checked = 0
 
     def primitive(self, name: str) -> str:
         """A rule of the table above, with those that it needs."""
@@ -85,9 +94,21 @@ class Rules:
             raise SchemaError("#", "the schema is too large: make it smaller.")
         return name
 
+    def once(self, name: str, text: str) -> str:
+        """A rule by a name that no other has, for what comes again and again; its name."""
+        if name not in self._texts:
+            self.add(text, name=name)
+        return name
+
+    def work(self, amount: int) -> None:
+        """Count what is done, roughly in microseconds. Raises `SchemaError` when it is too much."""
+        self._work += amount
+        if self._work > MAX_WORK:
+            raise SchemaError("#", "the schema takes too long to read: make it simpler.")
+
     def grammar(self, root: str) -> str:
         """The whole text, with blanks before the rule. Raises `SchemaError` as `check` does."""
-        self.check(root)
+        self.check()
         self.primitive("ws")
         return self.text({"root": f"ws {root}"})
 
@@ -96,18 +117,24 @@ class Rules:
         rules = {**roots, **self._texts}
         return "".join(f"{name} ::= {text}\n" for name, text in rules.items())
 
-    def check(self, root: str) -> None:
-        """Raises `SchemaError` for what llama.cpp would choke on."""
-        self._count_ways(root, {}, set())
+    def check(self) -> None:
+        """Raises `SchemaError` if llama.cpp would choke on a rule that came since the last time."""
+        for name in [*islice(self._firsts, self._n_checked, None)]:
+            self._count_ways(name, set())
+        self._n_checked = len(self._firsts)
 
     @contextmanager
     def trial(self) -> Iterator[None]:
-        """What is added within is gone again when it raises `SchemaError`."""
-        before = dict(self._texts), dict(self._firsts), self._length
+        """What is added within is gone again when it raises `SchemaError`; the work was done."""
+        n_texts, n_firsts, length = len(self._texts), len(self._firsts), self._length
         try:
             yield
         except SchemaError:
-            self._texts, self._firsts, self._length = before
+            _shortened(self._texts, n_texts)
+            for name in _shortened(self._firsts, n_firsts):
+                self._ways.pop(name, None)
+            self._n_checked = min(self._n_checked, n_firsts)
+            self._length = length
             raise
 
     def constant(self, value: object, where: str) -> str:
@@ -119,19 +146,24 @@ class Rules:
 
     def raw_constant(self, text: str, where: str) -> str:
         """Exactly this text without quotes. Raises `SchemaError` for one that cannot be."""
-        if any(c in RAW.taken for c in text) or any(avoided in text for avoided in self._avoided):
+        if _NOT_RAW.search(text) or any(avoided in text for avoided in self._avoided):
             raise SchemaError(where, f"{text[:80]!r} cannot be written as it is in this format.")
         return literal(text) if text else '""'
 
-    def _count_ways(self, name: str, known: dict[str, int], open_: set[str]) -> int:
+    def _count_ways(self, name: str, open_: set[str]) -> int:
         if name in open_:
             raise SchemaError("#", "a $ref leads to itself and to nothing else: break the circle.")
-        if name not in known:
+        if name not in self._ways:
             firsts = self._firsts.get(name, ())
-            known[name] = 1 + sum(self._count_ways(n, known, open_ | {name}) for n in firsts)
-        if known[name] > MAX_WAYS:
+            self._ways[name] = 1 + sum(self._count_ways(n, open_ | {name}) for n in firsts)
+        if self._ways[name] > MAX_WAYS:
             raise SchemaError("#", "too many choices within choices: flatten anyOf and $ref.")
-        return known[name]
+        return self._ways[name]
+
+
+def _shortened(table: dict[str, Any], length: int) -> list[str]:
+    """Less what came last; the names of that."""
+    return [table.popitem()[0] for _ in range(len(table) - length)]
 
 
 def _careful(avoided: tuple[str, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from proxy.grammar.checking import checked
 from proxy.grammar.errors import SchemaError
 from proxy.grammar.gbnf import Rules, Times
+from proxy.grammar.merging import merged
 
 _NOTHING = '""'
 Visit = Callable[[Any, str], str]
@@ -32,8 +34,8 @@ def named_object(schema: Mapping[str, Any], rules: Rules, visit: Visit, where: s
 def free_object(schema: Mapping[str, Any], rules: Rules, visit: Visit, where: str) -> str:
     """Any names, each with a value of one schema. Raises `SchemaError`."""
     value = visit(schema.get("additionalProperties", True), f"{where}/additionalProperties")
-    names = {"type": "string", **schema.get("propertyNames", {})}
-    name = visit(names, f"{where}/propertyNames")
+    at = f"{where}/propertyNames"
+    name = visit(merged({"type": "string"}, checked(schema.get("propertyNames", {}), at), at), at)
     times = Times.of(schema, "Properties", where)
     if times.least > 1:  # a name may come twice
         raise SchemaError(f"{where}/minProperties", "only 0 and 1 can be kept.")

@@ -10,9 +10,12 @@ from proxy.grammar.gbnf import MOST_REPEATED
 from proxy.grammar.spelling import JSON, Spelling
 
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
-_COUNTED = re.compile(r"\{(\d+)(,(\d*))?\}")
+_COUNTED = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
 _HEX = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}")
 _MOST_DEEP = 30
+# llama.cpp follows every way through what may be left out: a thousand such parts take a second a
+# token, some thousands keep it for ever.
+_MOST_OPTIONAL, _MOST_CHOICES = 100, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class _Reader:
         self._spelling = spelling
         self._at = 0
         self._depth = 0
+        self._n_optional = 0
+        self._n_choices = 0
 
     def read(self) -> str:
         starts = self._take("^")
@@ -56,6 +61,9 @@ class _Reader:
         ways = [self._row()]
         while self._take("|"):
             ways.append(self._row())
+        self._n_choices += len(ways)
+        if self._n_choices > _MOST_CHOICES:
+            raise self._refusal(f"more than {_MOST_CHOICES} choices are too many")
         return ways
 
     def _row(self) -> _Part:
@@ -98,17 +106,27 @@ class _Reader:
         if how and how in "*+?":
             self._at += 1
         elif counted := _COUNTED.match(self._text, self._at):
-            least, comma, most = int(counted[1]), counted[2], counted[3]
-            if max(least, int(most or 0)) > MOST_REPEATED:
-                raise self._refusal(f"more than {MOST_REPEATED} repetitions cannot be kept")
-            how = f"{{{least}{',' if comma else ''}{most or ''}}}"
+            how = self._times(counted)
             self._at = counted.end()
         else:
             return unit
         self._take("?")
         if unit.is_optional and how != "?":
             raise self._refusal("what may be empty is repeated")
-        return _Part(f"({unit.text}){how}", is_optional=how[0] in "*?" or how[1:2] == "0")
+        part = _Part(f"({unit.text}){how}", is_optional=how[0] in "*?" or how[1:2] == "0")
+        self._n_optional += part.is_optional
+        if self._n_optional > _MOST_OPTIONAL:
+            raise self._refusal(f"more than {_MOST_OPTIONAL} parts may be left out")
+        return part
+
+    def _times(self, counted: re.Match[str]) -> str:
+        least, comma, most = counted[1], counted[2] or "", counted[3] or ""
+        n_least, n_most = (_number(digits or least) for digits in (least, most))
+        if max(n_least, n_most) > MOST_REPEATED:
+            raise self._refusal(f"more than {MOST_REPEATED} repetitions cannot be kept")
+        if n_least > n_most:
+            raise self._refusal("a count runs backwards")
+        return f"{{{n_least}{comma[:1]}{n_most if most else ''}}}"
 
     def _class(self) -> Characters:
         is_other = self._take("^")
@@ -171,6 +189,12 @@ class _Reader:
 
     def _refusal(self, why: str) -> SchemaError:
         return SchemaError(self._where, f"this pattern cannot be kept: {why}.")
+
+
+def _number(digits: str) -> int:
+    """Python reads no more than some thousand digits: from ten on one number is as large as any."""
+    told = digits.lstrip("0")
+    return int(told or "0") if len(told) < 10 else 10**9
 
 
 def _either(ways: Sequence[_Part]) -> _Part:

@@ -23,6 +23,8 @@ from proxy.grammar.strings import string
 _MOST_DEEP = 100
 _MOST_CHOICES = 200
 _LONGEST = 100_000
+# What a step takes, roughly, in microseconds.
+_VISIT, _BOUNDS, _WORD = 20, 80, 1
 
 
 def grammar_of(schema: object) -> str:
@@ -63,6 +65,7 @@ class Converter:
     def _visit(self, schema: Any, where: str) -> str:
         if schema is True:
             return self._rules.primitive("value")
+        self._rules.work(_VISIT)
         words = {key: value for key, value in checked(schema, where).items() if key in KEPT}
         if "$ref" in words:
             return self._referred(words, where)
@@ -90,7 +93,9 @@ class Converter:
     def _resolved(self, schema: Mapping[str, Any], where: str) -> Mapping[str, Any]:
         """The schema with what its `$ref` names put into it."""
         for _ in range(_MOST_DEEP):
-            if "$ref" not in checked(schema, where):
+            named = checked(schema, where).get("properties", ())
+            self._rules.work(_WORD * (len(schema) + len(named)))
+            if "$ref" not in schema:
                 return schema
             rest = {key: value for key, value in schema.items() if key != "$ref"}
             schema = merged(rest, checked(self._find(schema["$ref"], where), where), where)
@@ -121,7 +126,9 @@ class Converter:
         parts = words[word]
         if len(parts) > _MOST_CHOICES:
             raise SchemaError(f"{where}/{word}", f"more than {_MOST_CHOICES} choices are too many.")
-        if word == "oneOf" and not all(are_apart(a, b) for a, b in combinations(told, 2)):
+        if word == "oneOf" and not all(
+            are_apart(a, b, self._rules.work) for a, b in combinations(told, 2)
+        ):
             raise SchemaError(
                 f"{where}/oneOf", "its choices may overlap: take anyOf, or tell them apart."
             )
@@ -138,7 +145,10 @@ class Converter:
 
     def settled(self, schema: Any, where: str) -> Mapping[str, Any]:
         """The words we keep of a schema, and those of what its `$ref` and `allOf` name."""
-        words = {} if schema is True else checked(schema, where)
+        if schema is True:
+            return {}
+        self._rules.work(_VISIT)
+        words = checked(schema, where)
         for _ in range(_MOST_DEEP):
             words = self._resolved(words, where)
             if "allOf" not in words:
@@ -176,6 +186,7 @@ class Converter:
             case "string":
                 return self._rules.add(string(words, self._rules, where))
             case "integer" | "number" if bounds := Bounds.of(words):
+                self._rules.work(_BOUNDS)
                 return self._rules.add((integers if kind == "integer" else numbers)(bounds, where))
         return self._rules.primitive(kind)
 

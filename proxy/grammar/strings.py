@@ -1,6 +1,7 @@
 """Strings: of a length, by a pattern, in a format."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from proxy.grammar.errors import SchemaError
@@ -28,6 +29,7 @@ FORMATS = {
     "uuid": r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     "ipv4": rf"^(?:{_OCTET}\.){{3}}{_OCTET}$",
 }
+_LETTER = 3  # what one of a pattern takes, roughly, in microseconds
 
 
 def string(
@@ -35,13 +37,25 @@ def string(
 ) -> str:
     """The expression for a string, of JSON unless it is spelled otherwise. Raises `SchemaError`."""
     way = spelling or rules.json
-    pattern = schema.get("pattern", FORMATS.get(str(schema.get("format"))))
+    pattern, form = schema.get("pattern"), str(schema.get("format"))
     times = Times.of(schema, "Length", where)
     char = rules.primitive(way.char)
-    if pattern is None:
+    if pattern is None and form not in FORMATS:
         if times == Times():
             return rules.primitive(way.text)
-        return f"{way.quote} {times.repeated(char)} {way.quote}".strip()
+        return _quoted(times.repeated(char), way)
     if times != Times():
         raise SchemaError(where, "a pattern or format and a length cannot both be kept.")
-    return f"{way.quote} {pattern_rule(pattern, f'{where}/pattern', way)} {way.quote}".strip()
+    if pattern is None:
+        return rules.once(f"{way.text}-{form}", _format_rule(form, way))
+    rules.work(_LETTER * len(pattern))
+    return _quoted(pattern_rule(pattern, f"{where}/pattern", way), way)
+
+
+@cache
+def _format_rule(form: str, way: Spelling) -> str:
+    return _quoted(pattern_rule(FORMATS[form], "#", way), way)
+
+
+def _quoted(text: str, way: Spelling) -> str:
+    return f"{way.quote} {text} {way.quote}".strip()

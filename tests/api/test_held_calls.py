@@ -152,6 +152,41 @@ async def test_too_many(house: House) -> None:
     assert "all together cannot be kept at #: the schema is too large" in response.text
 
 
+async def test_kept(house: House) -> None:
+    """The same functions in the next turn are not turned into a grammar again."""
+    tools = [STRICT, function("g", parameters=SCHEMA)]
+    first = await held(house, model="v4", tools=tools)
+    second = await held(house, model="v4", tools=tools)
+    other = await held(house, model="v4", tools=tools, parallel_tool_calls=False)
+
+    assert first
+    assert second
+    assert other
+    assert first.gbnf is second.gbnf
+    assert first.gbnf != other.gbnf
+
+
+async def test_long(house: House) -> None:
+    """Very long lists of functions are held too, but not kept."""
+    tools = [function(f"f{n}", parameters=SCHEMA | {"title": "x" * 90_000}) for n in range(5)]
+    first, second = [
+        await held(house, model="v4", tools=[STRICT, *tools], tool_choice="auto") for _ in range(2)
+    ]
+    strict = [
+        function(f"f{n}", parameters=SCHEMA | {"title": "x" * 90_000}, strict=True)
+        for n in range(5)
+    ]
+    one, two = [await held(house, model="v4", tools=strict) for _ in range(2)]
+
+    assert first
+    assert second
+    assert one
+    assert two
+    assert first.gbnf is second.gbnf
+    assert one == two
+    assert one.gbnf is not two.gbnf
+
+
 async def test_fallback(house: House) -> None:
     """A demanded function that is not strict is held to any object, if not to its schema."""
     grammar = await held(

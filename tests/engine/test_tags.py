@@ -84,6 +84,31 @@ def test_nothing_is_lost() -> None:
     assert ("a <tool_calls>", False) == shown("a ", "<", DSML, "tool_calls>")
 
 
+@pytest.mark.parametrize("stop", ["\n", "\n\n"])
+def test_newlines(stop: str) -> None:
+    """Newlines before a call belong to it; before anything else they may be a stop string."""
+    call = ("\n\n", "<", DSML, "tool_calls>\n", "<", DSML, f"{INVOKE}f", ">\n\n")
+
+    assert (f"a\n\n<tool_calls>\n<{INVOKE}f>\n\n", False) == shown("a", *call, stop=stop)
+    assert ("a", True) == shown("a", "\n\n", "b", stop=stop)
+    assert ("a", True) == shown("a", "\n\n<", "b", stop=stop)
+
+
+def test_stop_at_the_end() -> None:
+    """A stop string that was held back for a tag is not shown when the answer ends."""
+    stream = TextStream(("\n",), tags=tags_of(V4))
+    said = [*stream.push(1, b"a\n"), *stream.finish()]
+
+    assert ["a"] == [piece.text for piece in said]
+    assert stream.is_stopped
+
+
+def test_stop_before_newlines() -> None:
+    """A stop string that begins in the answer counts, whatever comes behind it."""
+    assert ("a", True) == shown(f"a{STOP}\n", "<", DSML, INVOKE)
+    assert ("a", True) == shown("a.", "\n", "<", DSML, INVOKE, stop=".\n")
+
+
 def test_paused_in_a_tag() -> None:
     """Thinking that begins within what may be a tag shows it, and the tag is none."""
     stream = TextStream((STOP,), tags=tags_of(V4))
@@ -104,7 +129,19 @@ def test_other_families() -> None:
     assert () == tags_of(FAMILIES["ds-v3.1"]) == tags_of(FAMILIES["ds-coder"])
 
 
-PARTS = [DSML, "<", "</", "tool_calls>", "\n", f'{INVOKE}f">', "invoke", " ", "x", STOP]
+PARTS = [
+    DSML,
+    "<",
+    "</",
+    "tool_calls>",
+    "\n",
+    f"x{STOP}\n",
+    f'{INVOKE}f">',
+    "invoke",
+    " ",
+    "x",
+    STOP,
+]
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=24))

@@ -139,6 +139,17 @@ def test_stop_string_after_a_stray_marker() -> None:
     assert FinishReason.STOP is desk.items(1)[-1].finish
 
 
+def test_stop_string_at_the_limit() -> None:
+    """A stop string that was held back when the last token came ends the answer as ever."""
+    desk = Desk()
+    stop = Stop(strings=(chr(600),), tags=(chr(600) + chr(700),))
+    desk.submit(1, [597], stop=stop, max_tokens=3)
+    desk.run()
+
+    assert [598, 599] == desk.tokens(1)
+    assert FinishReason.STOP is desk.items(1)[-1].finish
+
+
 def test_nothing_to_write() -> None:
     """`max_tokens` 0 reads the prompt and writes nothing."""
     desk = Desk()

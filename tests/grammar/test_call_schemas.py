@@ -1,5 +1,6 @@
 """Schemas of functions: kept as JSON and as elements, or refused by name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -94,6 +95,35 @@ def test_schemas(
         assert may_write(speaker, held, written(family, [("f", said)])), said
     for said in forbidden:
         assert not may_write(speaker, held, written(family, [("f", said)])), said
+
+
+CHOICES = {
+    **{f"c{n}": {"anyOf": [{"$ref": f"#/$defs/c{n + 1}"}] * 3} for n in range(18)},
+    "c18": {"type": "string"},
+}
+ENDLESS = {"properties": {"a": {"$ref": "#/$defs/c0"}}, "$defs": CHOICES}
+
+
+@pytest.mark.parametrize("key", ["v3.2", "v3.2 in letters", "v4", "v4.1"])
+def test_endless(speaker: LlamaEngine, key: str) -> None:
+    """A short schema of more choices than can be read is refused, or lets pass any object."""
+    endless, lenient = (Function("f", ENDLESS, is_strict=strict) for strict in (True, False))
+
+    with pytest.raises(ParametersError, match="takes too long to read"):
+        held_to(SYNTAXES[key], [endless])
+    held = held_to(SYNTAXES[key], [*(replace(lenient, name=f"f{n}") for n in range(9)), lenient])
+
+    assert may_write(speaker, held, written(SYNTAXES[key], [("f", {"a": 1})]))
+
+
+def test_any_object(family: Family) -> None:
+    """Functions that take any object share a rule; that one is forgotten leaves no trace."""
+    bad = [Function(f"f{n}", {"properties": {"a": PLACE, "b": False}}, False) for n in range(20)]
+    free = [replace(function, schema={}) for function in bad]
+
+    assert held_to(family, free).gbnf == held_to(family, bad).gbnf
+    one, all_ = (held_to(family, each).gbnf.count("::=") for each in (free[:1], free))
+    assert one == all_
 
 
 def test_many(speaker: LlamaEngine) -> None:

@@ -1,5 +1,6 @@
 """What no grammar of ours can keep is refused in words that say where and why."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -18,6 +19,29 @@ def deep(levels: int) -> Any:
         schema = {"type": "array", "items": schema}
     return schema
 
+
+def twice(levels: int) -> Any:
+    """Each level names the next in two ways: a short schema of more rules than there are atoms."""
+    names = [f"c{n}" for n in range(levels)]
+    schemas = {
+        name: {"anyOf": [{"$ref": f"#/$defs/{n}", "title": kind, "type": "array"} for kind in "ab"]}
+        for name, n in pairwise(names)
+    }
+    return {**schemas, names[-1]: {"type": "array"}}
+
+
+CIRCLE = {"c": {"$ref": "#/$defs/c"}}
+KEYS = [f"k{n}" for n in range(500)]
+WIDE = {
+    "type": "object",
+    "properties": {key: {"type": "string"} for key in KEYS},
+    "required": KEYS,
+}
+# Told apart by the last of their keys alone.
+ALIKE = [
+    {"$ref": "#/$defs/c", "properties": {"kind": {"const": n}}, "required": ["kind"]}
+    for n in range(200)
+]
 
 REFUSED: list[tuple[Any, str]] = [
     (False, "at #: a schema must be an object, and one that allows something"),
@@ -44,6 +68,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"properties": {"a": {}, "b": {}}, "maxProperties": 1}, "a count of properties"),
     ({"properties": {"a": {}}, "propertyNames": {"maxLength": 1}}, "propertyNames"),
     ({"type": "object", "minProperties": 2}, "only 0 and 1"),
+    ({"type": "object", "propertyNames": {"type": "integer"}}, "no value is of both types"),
     ({"prefixItems": [{}], "minItems": 2}, "a count of items"),
     ({"prefixItems": [{}], "maxItems": 0}, "a count of items"),
     ({"type": "array", "items": False, "minItems": 1}, "at #/minItems"),
@@ -53,12 +78,17 @@ REFUSED: list[tuple[Any, str]] = [
     ({"type": "string", "minLength": -1}, "it must be a whole number, and not below zero"),
     ({"type": "string", "minLength": 1.5}, "it must be a whole number"),
     ({"type": "string", "minLength": True}, "it must be a whole number"),
+    ({"type": "string", "pattern": "a?" * 101}, "more than 100 parts may be left out"),
+    ({"type": "string", "pattern": "a|" * 2000}, "more than 2000 choices"),
+    ({"type": "string", "pattern": "a{3,2}"}, "a count runs backwards"),
+    ({"type": "string", "pattern": f"a{{{'9' * 5000}}}"}, "more than 2000 repetitions"),
     ({"type": "string", "pattern": 5}, "at #/pattern: it must be a text"),
     ({"type": "string", "pattern": "a", "minLength": 1}, "a pattern or format and a length"),
     ({"minimum": "1"}, "at #/minimum: it must be a number"),
     ({"minimum": float("inf")}, "at #/minimum: it must be a number"),
     ({"type": "integer", "minimum": 5, "maximum": 4}, "no number between these bounds"),
     ({"type": "integer", "minimum": 10**16}, "no number between these bounds"),
+    ({"type": "integer", "minimum": 10**400}, "no number between these bounds"),
     ({"type": "number", "minimum": 0.25, "maximum": 0.75}, "no number between these bounds"),
     ({"$ref": "https://example.org/x"}, "a \\$ref must lead into this schema"),
     ({"$ref": "#anchor"}, "a \\$ref must lead into this schema"),
@@ -68,6 +98,9 @@ REFUSED: list[tuple[Any, str]] = [
     ({"$ref": "#"}, "leads to itself and to nothing else"),
     ({"anyOf": [{"$ref": "#"}, {"type": "null"}]}, "leads to itself"),
     ({"$ref": "#", "minLength": 1}, "leads to itself"),
+    ({"properties": {"a": {"$ref": "#/$defs/c"}}, "$defs": CIRCLE}, "leads to itself"),
+    ({"$ref": "#/$defs/c0", "$defs": twice(60)}, "the schema is too large"),
+    ({"oneOf": ALIKE, "$defs": {"c": WIDE}}, "takes too long to read"),
     ({"allOf": [{"$ref": "#"}]}, "too deep"),
     ({"$ref": "#/$defs/c0", "$defs": {**CHAIN, **TWIN, **ENDS}}, "too many choices within choices"),
     ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, "its choices may overlap"),

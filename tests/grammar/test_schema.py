@@ -55,6 +55,7 @@ CASES: list[tuple[Any, list[Any], list[Any]]] = [
     ({"type": "integer", "exclusiveMinimum": -12, "maximum": 7}, [-11, 0, 7], [-12, 8, -100]),
     ({"type": "integer", "minimum": 1995}, [1995, 2000, 12345], [1994, 0, -1995]),
     ({"maximum": -10}, [-10, -10.5, -11], [-9, 0, 10]),
+    ({"type": "integer", "minimum": 5, "maximum": 10**400}, [5, 10**14], [4, -5]),
     ({"type": "number"}, [0, -1.25, 1e20], [None]),
     ({"type": "number", "minimum": 0, "maximum": 1}, [0, 1, 0.5, 0.05], [1.5, -0.5, 2]),
     ({"type": "number", "exclusiveMinimum": 0}, [0.1, 1, 20.5], [0, -1, -0.5]),

@@ -210,6 +210,28 @@ def test_one_call(house: Served) -> None:
     assert [True, False, True] == ['"then"' in spelled(answer) for answer in (both, one, unheld)]
 
 
+@pytest.mark.parametrize("choice", ["auto", "required"])
+@pytest.mark.parametrize(("key", "wrong"), MODELS)
+def test_stop_held(house: Served, key: str, wrong: str, choice: Any) -> None:
+    """No stop string cuts a call that is held, also where its marks are spelled in letters."""
+    body = {"thinking": False} if key == "v4" else {}
+    fields = {"tools": [tool(strict=True)], "tool_choice": choice, "stop": ["city", '"', "}"]}
+
+    calls = called(ask(house, key, wrong, extra_body=body, **fields))
+
+    assert calls
+    assert all(fits(*call) for call in calls)
+
+
+@pytest.mark.parametrize("stop", ["\n", "\n\n"])
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_stop(house: Served, stop: str, *, is_strict: bool) -> None:
+    """The newlines that a model writes before its call are no stop string."""
+    answer = ask(house, "v4", "key", tools=[tool(strict=is_strict)], stop=stop)
+
+    assert ["forecast"] * len(called(answer)) == [name for name, _ in called(answer)] != []
+
+
 def spelled(answer: Any) -> str:
     """All tokens of an answer, told or not."""
     return "".join(token.token for token in answer.choices[0].logprobs.content)
