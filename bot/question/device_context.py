@@ -1,7 +1,8 @@
 """What the sentence around devices says of them: laptops, Macs, and how many there are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.question.counts import times, with_counts
 from bot.question.device_mention import ONE_MORE, DeviceMention, joined, mended
@@ -17,55 +18,53 @@ _BETWEEN_EQUALS = frozenset(
 )
 _CHOICE = frozenset(("or", "vs", "versus", "than", "/", "against"))
 
+_Fold = Callable[[DeviceMention, DeviceMention], DeviceMention | None]
+
 
 def in_context(
     tokens: Sequence[Token], mentions: Sequence[DeviceMention]
 ) -> tuple[DeviceMention, ...]:
     """The devices, with what other words of the sentence say of them."""
-    chips = tuple(_one_chip(tokens, mentions))
-    laptops = _with_laptop(tokens, chips)
-    counted = with_counts(tokens, tuple(_once_each(tokens, _added_up(tokens, laptops))))
+    chips = tuple(_folded(mentions, partial(_one_chip, tokens)))
+    together = _folded(_with_laptop(tokens, chips), partial(_added_up, tokens))
+    counted = with_counts(tokens, tuple(_once_each(tokens, together)))
     return _with_vague_mac(tokens, counted)
 
 
-def _one_chip(
-    tokens: Sequence[Token], mentions: Sequence[DeviceMention]
-) -> Iterator[DeviceMention]:
-    """`Ryzen AI Max+ 395 w/ Radeon 8060S` names one chip twice."""
+def _folded(mentions: Iterable[DeviceMention], fold: _Fold) -> Iterator[DeviceMention]:
+    """Each with those behind it that `fold` makes one with it."""
     before: DeviceMention | None = None
     for mention in mentions:
-        if before is not None and mention.is_unified and before.is_unified:
-            both = f"{before.text} {mention.text}"
-            if _between(tokens, before, mention) <= _BETWEEN_NAMES and (
-                matches := find_device(both)
-            ):
-                place = range(before.tokens.start, mention.tokens.stop)
-                before = DeviceMention(both, matches, place)
-                continue
-        if before is not None:
+        both = fold(before, mention) if before else None
+        if before is not None and both is None:
             yield before
-        before = mention
+        before = both or mention
     if before is not None:
         yield before
+
+
+def _one_chip(
+    tokens: Sequence[Token], before: DeviceMention, mention: DeviceMention
+) -> DeviceMention | None:
+    """`Ryzen AI Max+ 395 w/ Radeon 8060S` names one chip twice."""
+    if not (mention.is_unified and before.is_unified):
+        return None
+    both = f"{before.text} {mention.text}"
+    is_near = _between(tokens, before, mention) <= _BETWEEN_NAMES
+    matches = find_device(both) if is_near else ()
+    place = range(before.tokens.start, mention.tokens.stop)
+    return DeviceMention(both, matches, place) if matches else None
 
 
 def _added_up(
-    tokens: Sequence[Token], mentions: Sequence[DeviceMention]
-) -> Iterator[DeviceMention]:
+    tokens: Sequence[Token], before: DeviceMention, mention: DeviceMention
+) -> DeviceMention | None:
     """`a 3090 and another 3090`, `3090 + 3090` are two of one card."""
-    before: DeviceMention | None = None
-    for mention in mentions:
-        if before is not None and _is_more_of(tokens, before, mention):
-            is_one_more = tokens[mention.tokens.start].text in ONE_MORE
-            count = before.count + (1 if is_one_more else mention.count)
-            place = range(before.tokens.start, mention.tokens.stop)
-            before = replace(times(before, count), tokens=place)
-            continue
-        if before is not None:
-            yield before
-        before = mention
-    if before is not None:
-        yield before
+    if not _is_more_of(tokens, before, mention):
+        return None
+    is_one_more = tokens[mention.tokens.start].text in ONE_MORE
+    count = before.count + (1 if is_one_more else mention.count)
+    return replace(times(before, count), tokens=range(before.tokens.start, mention.tokens.stop))
 
 
 def _once_each(
