@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 
 from bot.chat.errors import LimitReached
@@ -33,7 +34,7 @@ class Limits:
         self._asks = _Windows()
         self._strikes: Counter[int] = Counter()
         self._muted: dict[int, float] = {}
-        self._asking: dict[int, object] = {}
+        self._asking: dict[int, _Turn] = {}
         self._channels: Counter[int] = Counter()
         self._lanes: dict[int, Lane] = {}
 
@@ -64,17 +65,18 @@ class Limits:
     def asking(self, user: int, channel: int) -> Iterator[Callable[[], None]]:
         """A question to the model is being answered. Raises `LimitReached`.
 
-        Gives what ends the user's turn: the channel's lasts until the answer is shown.
+        Gives what ends the turn, once all of the answer is there; to show it may take longer.
         """
         settings = self._settings()
         if user in self._asking:
             raise LimitReached("one_at_a_time")
-        if self._channels[channel] >= settings.ask_per_channel:
-            raise LimitReached("channel_full", n=self._channels[channel])
+        n_here = sum(turn.channel == channel for turn in self._asking.values())
+        if n_here >= settings.ask_per_channel:
+            raise LimitReached("channel_full", n=n_here)
         wait = self._asks.take(user, self._clock(), settings.ask_per_minute)
         if wait is not None:
             raise LimitReached("too_often", n=settings.ask_per_minute, wait=max(1, round(wait)))
-        turn = object()
+        turn = _Turn(channel)
         self._asking[user] = turn
         self._channels[channel] += 1
 
@@ -91,7 +93,7 @@ class Limits:
                 del self._channels[channel]
 
     def streaming(self, channel: int) -> int:
-        """How many answers are being written in the channel."""
+        """How many answers are being written in the channel, or shown."""
         return self._channels[channel]
 
     def lane(self, channel: int) -> Lane:
@@ -103,6 +105,11 @@ class Limits:
         if channel not in self._lanes:
             self._lanes[channel] = Lane(self._clock, lambda: self.streaming(channel))
         return self._lanes[channel]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    channel: int
 
 
 class _Windows:

@@ -51,7 +51,7 @@ async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[
     editor = Editor(surface, stage.frame, interval=stage.interval, clock=service.clock)
     with service.streams.running():
         memory.begin(key, answer, asked)
-        reading = answer.read(_events(service, asked, answer))
+        answer.read(_events(service, asked, answer))
         settling = asyncio.create_task(_settle(service, asked, answer, key, heard))
         memory.bookings.add(settling)  # nobody waits for it but the end of the program
         settling.add_done_callback(memory.bookings.discard)
@@ -59,13 +59,12 @@ async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[
             await editor.run(answer)
         except asyncio.CancelledError:
             answer.stop(End.CLOSING)
-            await asyncio.gather(reading, return_exceptions=True)
+            await answer.aclose()
             await editor.finish(answer)
             await settling
             raise
         finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            await answer.aclose()
             if memory.is_wanted(key):
                 _remember(service, asked, answer, surface.ids, stage.question)
             memory.end(key)

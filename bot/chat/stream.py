@@ -85,7 +85,17 @@ class Answer:
         """No more of it: the request is cancelled, and what has come stays."""
         if self.end is None:
             self.end = end
+        self._cancel()
+
+    async def aclose(self) -> None:
+        """Returns when its request is over, as it is at once if nobody is to read on."""
+        self._cancel()
         if self._reading is not None:
+            await asyncio.wait([self._reading])
+
+    def _cancel(self) -> None:
+        """Once: a second time would break off what ends the request, and leave the model busy."""
+        if self._reading is not None and not self._reading.cancelling():
             self._reading.cancel()
 
     def fail(self, trouble: ChatTrouble) -> None:

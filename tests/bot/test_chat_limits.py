@@ -71,7 +71,7 @@ def test_channel(place: Place) -> None:
 
 
 def test_heard(place: Place) -> None:
-    """A user's turn ends with the answer, the channel's with its last edit; no turn ends twice."""
+    """A turn ends with the answer, and only once; it is paced until its last edit."""
     with place.limits.asking(ADA, HERE) as heard:
         assert "one_at_a_time" == place.ask(ADA)
         heard()
@@ -79,6 +79,16 @@ def test_heard(place: Place) -> None:
             heard()
             assert "one_at_a_time" == place.ask(ADA)
             assert 2 == place.limits.streaming(HERE)
+
+
+def test_heard_makes_room(place: Place) -> None:
+    """An answer that is all there, but not yet shown, takes nobody's place in its channel."""
+    with ExitStack() as stack:
+        heard = [stack.enter_context(place.limits.asking(user, HERE)) for user in (5, 6)]
+        assert "channel_full" == place.ask(ADA)
+        heard[0]()
+        assert "" == place.ask(ADA)
+        assert 2 == place.limits.streaming(HERE)
 
 
 def test_fell(place: Place) -> None:

@@ -1,5 +1,7 @@
 """The small pure parts of the chat: links, headings, thinking, history, what an answer says."""
 
+import asyncio
+from collections.abc import AsyncGenerator
 from itertools import pairwise
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat.draft import Frame, draft_last, draft_live, said_of
 from bot.chat.errors import ProxyBroke
-from bot.chat.events import Delta, Finished, Served, Usage
+from bot.chat.events import Delta, Event, Finished, Served, Usage
 from bot.chat.heading import asked_in, heading_of
 from bot.chat.history import HISTORY_CHARS, Turn, question_alone, turns_of
 from bot.chat.links import quiet
@@ -187,6 +189,33 @@ def answer(*events: object, end: End | None = End.WHOLE) -> Answer:
 
 
 EN = Frame("en")
+
+
+@pytest.mark.anyio
+async def test_stopped_twice() -> None:
+    """Stop that is pressed again breaks nothing off: the request is ended in full."""
+    has_begun, steps = asyncio.Event(), list[str]()
+
+    async def events() -> AsyncGenerator[Event, None]:
+        try:
+            yield Delta("Half")
+            has_begun.set()
+            await asyncio.Event().wait()
+        finally:
+            steps.append("closing")
+            await asyncio.sleep(0.05)
+            steps.append("closed")
+
+    found = Answer(FakeClock())
+    found.read(events())
+    await has_begun.wait()
+    for _ in range(3):
+        found.stop(End.STOPPED)
+        await asyncio.sleep(0)
+    await found.aclose()
+
+    assert ["closing", "closed"] == steps
+    assert ("Half", End.STOPPED) == (found.text, found.end)
 
 
 def test_last_draft() -> None:
