@@ -14,12 +14,11 @@ from prompts.identify import Identity, identify
 from proxy.errors import ModelUnusable, UnknownModel
 from proxy.filename import Title, normalised, title_of, title_of_path
 from proxy.folders import Found, Unusable, walk
-from proxy.route import Choice
+from proxy.route import AUTO, Choice
 from proxy.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
-AUTO = "auto"
 _N_NEAR = 3
 
 

@@ -9,6 +9,9 @@ from estimator.fit.placement import Machine
 from prompts.family import Family
 from proxy.generation import Backend, GenerationRequest
 
+# For a model of the client's that is as good as none.
+AUTO = "auto"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -8,7 +8,7 @@ from proxy.api.completion_form import CompletionForm
 from proxy.api.completion_schemas import CompletionWire
 from proxy.api.envelope import new_envelope
 from proxy.api.fields import COMPLETIONS
-from proxy.api.fim import untrained
+from proxy.api.fim import filler
 from proxy.api.service import Service
 from proxy.api.tally import Tally
 from proxy.api.wire import read
@@ -22,9 +22,8 @@ class Completions:
     async def create(self, request: Request) -> Response:
         wire = read(CompletionWire, await request.body())
         self._service.metrics.ignored(wire.unknown(COMPLETIONS))
-        choice = self._service.routes.resolve(wire.model or None)
-        if wire.has_hole and choice.family.fim is None:
-            raise untrained(self._service, choice.family)
+        service, name = self._service, wire.model
+        choice = filler(service, name) if wire.has_hole else service.routes.resolve(name or None)
         generations = wire.generations(choice.family, max_n=self._service.settings.parallel)
         return Answer(
             self._service,

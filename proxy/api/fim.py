@@ -21,7 +21,7 @@ from proxy.api.text_schemas import TextWire
 from proxy.api.wire import read
 from proxy.errors import BadRequest
 from proxy.generation import GenerationRequest
-from proxy.route import Choice
+from proxy.route import AUTO, Choice
 
 
 class FimWire(TextWire):
@@ -51,9 +51,7 @@ class Fim:
     async def create(self, request: Request) -> Response:
         wire = read(FimWire, await request.body())
         self._service.metrics.ignored(wire.unknown(FIM))
-        choice = self._service.routes.resolve(wire.model or None)
-        if choice.family.fim is None:
-            raise untrained(self._service, choice.family)
+        choice = filler(self._service, wire.model)
         generation = wire.generation(choice.family, max_n=self._service.settings.parallel)
         return Answer(
             self._service,
@@ -65,14 +63,20 @@ class Fim:
         )
 
 
-def untrained(service: Service, family: Family) -> BadRequest:
-    """Names a model that is here and could, so that the client's user can mend it."""
-    able = [card.id for card in service.routes.cards() if card.can_infill]
+def filler(service: Service, name: str | None) -> Choice:
+    """The model of that name; where none is named, the first that fills in.
+
+    Raises `BadRequest` for a model that was not trained to, naming one here that was.
+    """
+    routes = service.routes
+    choice = routes.resolve(name or None)
+    if choice.family.fim is not None:
+        return choice
+    able = [card.id.partition(":")[0] for card in routes.cards() if card.can_infill]
+    if able and (name or AUTO).strip().lower() == AUTO:
+        return routes.resolve(able[0])
     hint = f"take {able[0]}" if able else "take a model that was, and none is here yet"
-    return BadRequest(
-        f"{family.no_fim}: leave 'suffix' out, or {hint}.",
-        param="suffix",
-    )
+    raise BadRequest(f"{choice.family.no_fim}: leave 'suffix' out, or {hint}.", param="suffix")
 
 
 def _form(wire: FimWire, choice: Choice, n: int, tally: Tally) -> ChatForm:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from prompts.segments import Prompt
 from proxy.api.answer import Answer
 from proxy.api.fields import INFILL
-from proxy.api.fim import untrained
+from proxy.api.fim import filler
 from proxy.api.infill_form import InfillFacts, InfillForm
 from proxy.api.infill_schemas import InfillWire
 from proxy.api.service import Service
@@ -23,9 +23,7 @@ class Infill:
     async def create(self, request: Request) -> Response:
         wire = read(InfillWire, await request.body())
         self._service.metrics.ignored(wire.unknown(INFILL))
-        choice = self._service.routes.resolve(wire.model or None)
-        if choice.family.fim is None:
-            raise untrained(self._service, choice.family)
+        choice = filler(self._service, wire.model)
         generation = wire.generation(choice.family, max_n=self._service.settings.parallel)
         answer = Answer(
             self._service,

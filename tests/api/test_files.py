@@ -122,3 +122,15 @@ async def test_untrained(site: Site, surface: str) -> None:
 
     assert "take coder-base" in error_of(answer)["message"]
     assert 0 == site.house.routes.n_leases
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+async def test_unnamed_model(site: Site, surface: str) -> None:
+    """Where no model is named and the default cannot fill in, one that can does."""
+    routes = site.house.routes
+    routes.families["other-base"] = "ds-coder-base"
+    for routes.default in ("coder", "coder-base", "other-base"):
+        answer = await site.fill(surface, PREFIX, SUFFIX, model=None)
+
+        expected = "coder-base" if routes.default == "coder" else routes.default
+        assert expected == answer.json()["model"].partition(":")[0]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.scripted import coder_base_file
+from tests.scripted import coder_base_file, coder_file
 from tests.whole.served import Served, serving
 
 MODEL = "deepseek-coder-1.3b-base"
+CHAT = "deepseek-coder-6.7b-instruct"
 MIDDLE = "return a + b"
 N_CTX = 4096
 BEGIN, HOLE, END = "<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"
@@ -22,6 +23,7 @@ SUFFIX = "".join(f"\n\n\nassert name_{n}(1, 2) == {n}" for n in range(5000))
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("fim")
     coder_base_file(folder / f"{MODEL}.Q8_0.gguf", MIDDLE)
+    coder_file(folder / f"{CHAT}.Q8_0.gguf", name=CHAT)
     with serving("--models", str(folder), folder=folder) as served:
         yield served
 
@@ -141,3 +143,13 @@ def test_smaller_context(house: Served, folder: Path) -> None:
 
     assert MIDDLE == answer["content"]
     assert 928 * 63 // 64 <= answer["tokens_evaluated"] <= 928
+
+
+@pytest.mark.parametrize("model", [None, "", "auto"])
+def test_unnamed_model(house: Served, model: str | None) -> None:
+    """An editor that names no model is served by the one that fills in, not by the default chat."""
+    answer = fill(house, model=model)
+
+    assert MIDDLE == answer["content"]
+    assert answer["model"].startswith(MODEL)
+    assert house.post("/infill", json={"model": CHAT, "input_prefix": "a"}).status_code == 400
