@@ -37,7 +37,7 @@ class Memory:
     def __init__(self) -> None:
         self.live: dict[str, Answer] = {}
         self.nodes = Nodes()
-        self.bookings: set[asyncio.Task[None]] = set()
+        self.settling: set[asyncio.Task[None]] = set()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._askers: dict[str, int] = {}
         self._unwanted: set[str] = set()

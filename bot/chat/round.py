@@ -53,8 +53,8 @@ async def play(service: Service, asked: Asked, stage: Stage, *, heard: Callable[
         memory.begin(key, answer, asked)
         answer.read(_events(service, asked, answer))
         settling = asyncio.create_task(_settle(service, asked, answer, key, heard))
-        memory.bookings.add(settling)  # nobody waits for it but the end of the program
-        settling.add_done_callback(memory.bookings.discard)
+        memory.settling.add(settling)  # nobody waits for it but the end of the program
+        settling.add_done_callback(memory.settling.discard)
         try:
             await editor.run(answer)
         except asyncio.CancelledError:

@@ -74,12 +74,11 @@ class Answer:
                 thought, said = self._parting.feed(content)
                 self._grow(reasoning + thought, said)
 
-    def read(self, events: AsyncGenerator[Event, None]) -> asyncio.Task[None]:
+    def read(self, events: AsyncGenerator[Event, None]) -> None:
         """Read them in a task of their own; whatever happens, the answer is over at its end."""
         self._reading = asyncio.create_task(self._read(events))
         # A task that is cancelled before it began never comes to its own `finally`.
         self._reading.add_done_callback(lambda _task: self._finish(End.WHOLE))
-        return self._reading
 
     def stop(self, end: End) -> None:
         """No more of it: the request is cancelled, and what has come stays."""
